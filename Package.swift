@@ -1,0 +1,94 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of ours is compiled with.
+let settings: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// libedit and what it needs, linked statically: a shared libedit alone costs 0.5 ms of each start.
+let staticEdit: [LinkerSetting] = [
+  .unsafeFlags(["-Xlinker", "-l:libedit.a", "-Xlinker", "-l:libbsd.a", "-Xlinker", "-l:libmd.a", "-Xlinker", "-l:libtinfo.a"])
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], linker: [LinkerSetting] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings, linkerSettings: linker)
+}
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+  .testTarget(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+}
+
+/// In the order in which data flows: text, values, commands, archive, network, terminal, platform, programs.
+let everything: [Target] = [
+  // C libraries of the system, each with one header of typed inline shims.
+  .systemLibrary(name: "CSystem"),
+  .systemLibrary(name: "CCurl"),
+  .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev", "libbsd-dev"])]),
+  .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+
+  library("HKDLanguage", ["CSystem"]),
+  library("HKDCommands", ["HKDLanguage", "CSystem"]),
+  library("SourceArchive", ["CIsal", "CZlib", "CSystem"]),
+  library("PlatformAPI", ["HKDLanguage", "CSystem"]),
+  library("CurlTransport", ["PlatformAPI", "HKDLanguage", "CCurl", "CSystem"]),
+  library("DeployCommands", ["HKDLanguage", "PlatformAPI", "SourceArchive", "CSystem"]),
+  library("LineEditor", ["CEdit", "CSystem"], linker: staticEdit),
+  library(
+    "LocalPlatform",
+    ["HKDLanguage", "SourceArchive", "CMicrohttpd", "CSystem", .product(name: "GRDB", package: "GRDB.swift")]),
+  program(
+    "hkd",
+    ["HKDLanguage", "HKDCommands", "PlatformAPI", "CurlTransport", "SourceArchive", "DeployCommands", "LineEditor", "CSystem"]),
+  program("hkd-platform", ["LocalPlatform", "HKDLanguage", "CSystem"]),
+
+  // What several test targets share: temporary folders, processes, a pty, a scripted HTTP server.
+  .target(name: "TestSupport", dependencies: ["CSystem"], path: "Tests/TestSupport", swiftSettings: settings),
+  tests("HKDLanguageTests", ["HKDLanguage", "TestSupport"]),
+  tests("HKDCommandsTests", ["HKDCommands", "HKDLanguage", "TestSupport"]),
+  tests("SourceArchiveTests", ["SourceArchive", "TestSupport"]),
+  tests("PlatformAPITests", ["PlatformAPI", "HKDLanguage", "TestSupport"]),
+  tests("CurlTransportTests", ["CurlTransport", "PlatformAPI", "HKDLanguage", "TestSupport"]),
+  tests("DeployCommandsTests", ["DeployCommands", "CurlTransport", "PlatformAPI", "SourceArchive", "HKDCommands", "HKDLanguage", "TestSupport"]),
+  tests("LineEditorTests", ["LineEditor", "TestSupport"]),
+  tests("LocalPlatformTests", ["LocalPlatform", "HKDLanguage", "TestSupport"]),
+  tests("EndToEnd", ["HKDLanguage", "TestSupport"]),
+]
+
+/// `HKD_ONLY=HKDLanguage,HKDLanguageTests swift test` builds just those targets and what they import, so that the inner loop
+/// of one module does not pay for the others (all test targets of a package make one program).
+func selection(of targets: [Target], only: String?) -> [Target] {
+  guard let only, !only.isEmpty else { return targets }
+  var wanted = only.split(separator: ",").map(String.init)
+  var chosen: Set<String> = []
+  while let name = wanted.popLast() {
+    guard chosen.insert(name).inserted, let target = targets.first(where: { $0.name == name }) else { continue }
+    for dependency in target.dependencies {
+      switch dependency {
+      case .byNameItem(let name, _), .targetItem(let name, _): wanted.append(name)
+      default: break
+      }
+    }
+  }
+  return targets.filter { chosen.contains($0.name) }
+}
+
+let targets = selection(of: everything, only: Context.environment["HKD_ONLY"])
+let usesGRDB = targets.contains { $0.name == "LocalPlatform" }
+
+let package = Package(
+  name: "hkd",
+  products: targets.contains { $0.name == "HKDLanguage" } ? [.library(name: "HKDLanguage", targets: ["HKDLanguage"])] : [],
+  dependencies: usesGRDB ? [
+    // Storage of the local platform: a well-kept SQLite layer, so that migrations and WAL are not ours to get wrong.
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0")
+  ] : [],
+  targets: targets,
+  swiftLanguageModes: [.v6]
+)
