@@ -1,0 +1,66 @@
+/// What a command's body gets: its arguments, the task it runs in, and the ways back into the machine.
+public struct Invocation: Sendable {
+  public let command: Command
+  /// One value per parameter, in the declaration's order; defaults filled in; null where absent; a list for `rest`.
+  public let arguments: [Value]
+  public let place: Place
+  public let scope: TaskScope
+  public let runtime: any Runtime
+
+  public init(command: Command, arguments: [Value], place: Place, scope: TaskScope, runtime: any Runtime) {
+    self.command = command
+    self.arguments = arguments
+    self.place = place
+    self.scope = scope
+    self.runtime = runtime
+  }
+
+  /// The argument of a parameter; null if there is none of that name.
+  public subscript(_ name: String) -> Value {
+    guard let index = command.parameters.firstIndex(where: { $0.name == name }), index < arguments.count else {
+      return .null
+    }
+    return arguments[index]
+  }
+
+  /// Calls a block that was given as an argument.
+  public func call(_ block: Block, _ values: Value...) throws -> Value {
+    try runtime.call(block, values, scope: scope)
+  }
+}
+
+/// What the machine offers to the bodies of commands.
+public protocol Runtime: AnyObject, Sendable {
+  /// Runs a block in a scope (this task's, or one made below it with a shorter deadline).
+  func call(_ block: Block, _ arguments: [Value], scope: TaskScope) throws -> Value
+
+  /// Runs one body per index on threads of their own, at most `limit` at once, each in a scope below `scope`.
+  ///
+  /// Results come in order. The first failure cancels the rest; all failures are listed in the one thrown.
+  func parallel(
+    _ count: Int, limit: Int, scope: TaskScope, _ body: @escaping @Sendable (Int, TaskScope, any Runtime) throws -> Value
+  ) throws -> [Value]
+
+  /// What `with [app: x, timeout: 30s] { }` set, innermost last.
+  var settings: Record { get }
+
+  /// Runs a block with more settings in force.
+  func withSettings(_ settings: Record, _ body: () throws -> Value) throws -> Value
+
+  /// Where text goes, through the gate.
+  var output: any Output { get }
+
+  /// The gate: what a command learns to be secret it tells here.
+  var gate: SecretGate { get }
+
+  /// Not nil while `--plan` runs: writes are recorded there instead of sent.
+  var plan: Plan? { get }
+}
+
+/// Where a program's text goes; every implementation passes it through the ``SecretGate`` first.
+public protocol Output: AnyObject, Sendable {
+  /// To standard output: values and `say`. Adds nothing.
+  func write(_ text: String)
+  /// To standard error, a whole line without its newline: progress, build logs, notices.
+  func note(_ line: String)
+}

@@ -1,0 +1,96 @@
+/// What a command does to the world: what `--plan` may run and what asks before it runs.
+public enum Effect: String, Sendable {
+  case pure, reads, writes, destroys
+}
+
+/// One parameter of a command or a `def`.
+public struct Parameter: Sendable {
+  public enum Kind: Sendable {
+    case positional
+    /// `--name value`; a ``ValueType/bool`` one is a switch.
+    case flag
+    /// All further positional arguments, as a list.
+    case rest
+  }
+
+  /// What completion may offer for it.
+  public enum Completion: Sendable {
+    case none, path, app, release, process, configName, command
+  }
+
+  public let name: String
+  public let kind: Kind
+  public let type: ValueType
+  /// One letter, for flags: `-a`.
+  public let short: Character?
+  public let isRequired: Bool
+  /// Given when the argument is absent; null if there is none.
+  public let defaultValue: Value
+  /// The words allowed, if they are listed.
+  public let words: [String]
+  /// May be piped in: `a | b` gives the value of `a` to this parameter. At most one of a command's.
+  public let takesInput: Bool
+  public let completion: Completion
+  /// One sentence.
+  public let summary: String
+
+  public init(
+    _ name: String, _ kind: Kind = .positional, _ type: ValueType, short: Character? = nil, required: Bool = false,
+    default defaultValue: Value = .null, words: [String] = [], input: Bool = false, completion: Completion = .none,
+    _ summary: String
+  ) {
+    self.name = name
+    self.kind = kind
+    self.type = type
+    self.short = short
+    self.isRequired = required
+    self.defaultValue = defaultValue
+    self.words = words
+    self.takesInput = input
+    self.completion = completion
+    self.summary = summary
+  }
+}
+
+/// An example of a command: shown in its help and run as a test.
+public struct Example: Sendable {
+  public let program: String
+  /// What it prints on standard output; nil where that differs from run to run (it must then just succeed).
+  public let output: String?
+
+  public init(_ program: String, output: String? = nil) {
+    self.program = program
+    self.output = output
+  }
+}
+
+/// One command, declared once: checking, completion, help, manual page and reference are all made from this.
+public final class Command: Sendable {
+  public typealias Body = @Sendable (Invocation) throws -> Value
+
+  /// One token; `:` joins its parts: `config:set`.
+  public let name: String
+  /// One sentence.
+  public let summary: String
+  /// More, for its help page; empty for none.
+  public let details: String
+  public let parameters: [Parameter]
+  public let result: ValueType
+  public let effect: Effect
+  public let examples: [Example]
+  public let body: Body
+
+  public init(
+    _ name: String, _ summary: String, details: String = "", parameters: [Parameter] = [], result: ValueType = .any,
+    effect: Effect = .pure, examples: [Example] = [], body: @escaping Body
+  ) {
+    self.name = name
+    self.summary = summary
+    self.details = details
+    self.parameters = parameters
+    self.result = result
+    self.effect = effect
+    self.examples = examples
+    self.body = body
+  }
+}
