@@ -3,11 +3,53 @@ public enum JSON {
   /// Why a text is no JSON that hkd takes, and at which byte.
   public struct Problem: Error, Sendable {
     public let message: String
+    /// Bytes from the beginning of the text.
     public let offset: Int
 
     public init(_ message: String, at offset: Int) {
       self.message = message
       self.offset = offset
     }
+  }
+
+  /// Lists and objects may stand this deep in one another.
+  public static let deepestNesting = 512
+
+  /// Reads one JSON document; nothing but blanks may follow it.
+  ///
+  /// Refused besides what RFC 8259 forbids: duplicate keys, a byte-order mark, bytes that are not UTF-8, lone
+  /// surrogates, nesting beyond ``deepestNesting``, integers beyond 64 bits, floats beyond the range of a double.
+  public static func parse(_ bytes: UnsafeBufferPointer<UInt8>) throws(Problem) -> Value {
+    var parser = JSONParser(bytes)
+    return try parser.document()
+  }
+
+  /// Reads one JSON document from an array of bytes.
+  public static func parse(_ bytes: [UInt8]) throws(Problem) -> Value {
+    try bytes.withUnsafeBufferPointer { buffer throws(Problem) in try parse(buffer) }
+  }
+
+  /// Reads one JSON document from a string.
+  public static func parse(_ text: String) throws(Problem) -> Value {
+    var text = text
+    let result = text.withUTF8 { buffer in
+      Result { () throws(Problem) in try parse(buffer) }
+    }
+    return try result.get()
+  }
+
+  /// Writes a value as compact JSON: no blanks, fields in their order.
+  ///
+  /// Durations are strings in the language's notation, sizes integers of bytes, times ISO 8601 strings, ranges lists,
+  /// secrets ``Secret/mask`` unless revealed (for the bodies of requests alone), blocks `"‹block›"`.
+  public static func bytes(_ value: Value, revealingSecrets: Bool = false) -> [UInt8] {
+    var writer = JSONWriter(revealingSecrets: revealingSecrets)
+    writer.write(value)
+    return writer.bytes
+  }
+
+  /// The same as a string.
+  public static func text(_ value: Value, revealingSecrets: Bool = false) -> String {
+    String(decoding: bytes(value, revealingSecrets: revealingSecrets), as: UTF8.self)
   }
 }
