@@ -13,6 +13,9 @@ let staticEdit: [LinkerSetting] = [
   .unsafeFlags(["-Xlinker", "-l:libedit.a", "-Xlinker", "-l:libbsd.a", "-Xlinker", "-l:libmd.a", "-Xlinker", "-l:libtinfo.a"])
 ]
 
+/// zlib, linked statically for the same reason.
+let staticZlib: [LinkerSetting] = [.unsafeFlags(["-Xlinker", "-l:libz.a"])]
+
 func library(_ name: String, _ dependencies: [Target.Dependency] = [], linker: [LinkerSetting] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings, linkerSettings: linker)
 }
@@ -28,14 +31,14 @@ let everything: [Target] = [
   // C libraries of the system, each with one header of typed inline shims.
   .systemLibrary(name: "CSystem"),
   .systemLibrary(name: "CCurl"),
-  .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev", "libbsd-dev"])]),
-  .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
-  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(name: "CEdit", providers: [.apt(["libedit-dev", "libbsd-dev"])]),
+  .systemLibrary(name: "CIsal", providers: [.apt(["libisal-dev"])]),
+  .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
   .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
 
   library("HKDLanguage", ["CSystem"]),
   library("HKDCommands", ["HKDLanguage", "CSystem"]),
-  library("SourceArchive", ["CIsal", "CZlib", "CSystem"]),
+  library("SourceArchive", ["CIsal", "CZlib", "CSystem"], linker: staticZlib),
   library("PlatformAPI", ["HKDLanguage", "CSystem"]),
   library("CurlTransport", ["PlatformAPI", "HKDLanguage", "CCurl", "CSystem"]),
   library("DeployCommands", ["HKDLanguage", "PlatformAPI", "SourceArchive", "CSystem"]),
@@ -58,7 +61,7 @@ let everything: [Target] = [
   tests("DeployCommandsTests", ["DeployCommands", "CurlTransport", "PlatformAPI", "SourceArchive", "HKDCommands", "HKDLanguage", "TestSupport"]),
   tests("LineEditorTests", ["LineEditor", "TestSupport"]),
   tests("LocalPlatformTests", ["LocalPlatform", "HKDLanguage", "TestSupport"]),
-  tests("EndToEnd", ["HKDLanguage", "TestSupport"]),
+  tests("EndToEnd", ["HKDLanguage", "TestSupport", "hkd", "hkd-platform"]),
 ]
 
 /// `HKD_ONLY=HKDLanguage,HKDLanguageTests swift test` builds just those targets and what they import, so that the inner loop
