@@ -53,6 +53,7 @@ let everything: [Target] = [
 
   // What several test targets share: temporary folders, processes, a pty, a scripted HTTP server.
   .target(name: "TestSupport", dependencies: ["CSystem"], path: "Tests/TestSupport", swiftSettings: settings),
+  tests("TestSupportTests", ["TestSupport"]),
   tests("HKDLanguageTests", ["HKDLanguage", "TestSupport"]),
   tests("HKDCommandsTests", ["HKDCommands", "HKDLanguage", "TestSupport"]),
   tests("SourceArchiveTests", ["SourceArchive", "TestSupport"]),

@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #endif
 #include <dirent.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pty.h>
@@ -16,3 +17,21 @@
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
+
+// <spawn.h> would drag <sys/select.h> in, whose fd_set under _GNU_SOURCE is another than the Glibc module's: declared here, the
+// file actions as the plain address they are.
+int posix_spawn_file_actions_addchdir_np(void *actions, const char *path);
+int posix_spawn_file_actions_addclosefrom_np(void *actions, int first);
+
+// <wchar.h> hides it without _XOPEN_SOURCE, and the Glibc module has the header already. Columns of a character in the current
+// LC_CTYPE, -1 when it is not printable.
+int wcwidth(__WCHAR_TYPE__ character);
+
+static inline int hkd_terminal_unlock(int master) {
+  int locked = 0;
+  return ioctl(master, TIOCSPTLCK, &locked);
+}
+static inline int hkd_terminal_number(int master, unsigned *number) { return ioctl(master, TIOCGPTN, number); }
+
+// accept4 by number: <sys/socket.h> has the same trouble as <spawn.h>. O_CLOEXEC is what SOCK_CLOEXEC is defined as.
+static inline int hkd_accept(int listener) { return (int)syscall(SYS_accept4, listener, (void *)0, (void *)0, O_CLOEXEC); }
