@@ -35,3 +35,12 @@ static inline int hkd_terminal_number(int master, unsigned *number) { return ioc
 
 // accept4 by number: <sys/socket.h> has the same trouble as <spawn.h>. O_CLOEXEC is what SOCK_CLOEXEC is defined as.
 static inline int hkd_accept(int listener) { return (int)syscall(SYS_accept4, listener, (void *)0, (void *)0, O_CLOEXEC); }
+
+/// A pipe whose ends no other program inherits.
+static inline int hkd_pipe_cloexec(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+/// The flag that gives a spawned program a session of its own: POSIX_SPAWN_SETSID, which <spawn.h> shows only with _GNU_SOURCE.
+static inline int hkd_spawn_setsid(void) { return 0x80; }
+
+/// This program's environment; Swift sees `environ` twice, here and in Glibc.
+static inline char **hkd_environment(void) { return environ; }

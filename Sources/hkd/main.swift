@@ -1,1 +1,1 @@
-import HKDLanguage
+runProgram()

@@ -1,0 +1,98 @@
+import CSystem
+import Glibc
+import HKDLanguage
+import Synchronization
+
+/// Turns Ctrl-C, SIGTERM and a hang-up into a cancel of the running task tree; a second one ends the program at once.
+///
+/// The handler only writes a byte to a pipe: everything else happens on an ordinary thread that reads it.
+final class Signals: Sendable {
+  static let shared = Signals()
+
+  private struct State {
+    var scope: TaskScope?
+    var count = 0
+    var beforeExit: (@Sendable () -> Void)?
+  }
+
+  private let state = Mutex(State())
+
+  /// What Ctrl-C throws in the tasks it ends.
+  static let interrupted = Failure("HKD351", "interrupted", kind: .interrupted, isCatchable: false)
+  static let terminated = Failure("HKD352", "terminated", kind: .terminated, isCatchable: false)
+
+  private init() {}
+
+  /// Installs the handlers; call once, before anything runs.
+  func install() {
+    var ends: [Int32] = [0, 0]
+    guard hkd_pipe_cloexec(&ends) == 0 else { return }
+    signalPipe = ends[1]
+    let reader = ends[0]
+    startThread {
+      var byte: UInt8 = 0
+      while true {
+        let count = read(reader, &byte, 1)
+        if count == 1 { Signals.shared.received(Int32(byte)) } else if !(count < 0 && errno == EINTR) { return }
+      }
+    }
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = passSignalOn
+    // Without SA_RESTART reads of the terminal return, so that a prompt for a code or a name can be left with Ctrl-C.
+    action.sa_flags = 0
+    for signal in [SIGINT, SIGTERM, SIGHUP] { sigaction(signal, &action, nil) }
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// From now on a signal cancels this scope; nil at the prompt.
+  func watch(_ scope: TaskScope?) {
+    state.withLock {
+      $0.scope = scope
+      $0.count = 0
+    }
+  }
+
+  /// Runs before an immediate end: restores the terminal.
+  func beforeExit(_ action: @escaping @Sendable () -> Void) { state.withLock { $0.beforeExit = action } }
+
+  private func received(_ signal: Int32) {
+    let (scope, count, cleanUp) = state.withLock { state in
+      state.count += 1
+      return (state.scope, state.count, state.beforeExit)
+    }
+    let failure = signal == SIGINT ? Signals.interrupted : Signals.terminated
+    if let scope, count == 1 {
+      scope.cancel(failure)
+    } else if scope != nil || signal != SIGINT {
+      cleanUp?()
+      _exit(failure.kind.exitStatus)
+    }
+  }
+}
+
+/// The write end that the handler uses; set once before the handlers are installed.
+nonisolated(unsafe) private var signalPipe: Int32 = -1
+
+private func passSignalOn(_ signal: Int32) {
+  let saved = errno
+  var byte = UInt8(truncatingIfNeeded: signal)
+  _ = write(signalPipe, &byte, 1)
+  errno = saved
+}
+
+/// Runs a body on a thread of its own that nobody joins.
+func startThread(_ body: @escaping @Sendable () -> Void) {
+  final class Start: Sendable {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+  var thread = pthread_t()
+  let start = Unmanaged.passRetained(Start(body))
+  let status = pthread_create(
+    &thread, nil,
+    { argument in
+      if let argument { Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().body() }
+      return nil
+    }, start.toOpaque())
+  if status == 0 { pthread_detach(thread) } else { start.release() }
+}
