@@ -1,0 +1,112 @@
+/// Values as people read them. No text made here holds a secret: secrets show as ``Secret/mask``.
+public struct Display: Sendable {
+  /// The platform's types by name, for the short forms of their records.
+  public let types: [String: NamedType]
+
+  public init(types: [String: NamedType] = [:]) { self.types = types }
+
+  /// As `say` and interpolation show a value: strings as they are, the rest in literal notation, sizes rounded.
+  public func text(_ value: Value) -> String {
+    switch value {
+    case .string(let text): text
+    case .size(let bytes): SizeText.format(bytes)
+    default: notation(value, shortForms: true)
+    }
+  }
+
+  /// The notation that reads back as the same value.
+  public func literal(_ value: Value) -> String { notation(value, shortForms: false) }
+
+  private func notation(_ value: Value, shortForms: Bool) -> String {
+    var notation = LiteralNotation(shortForm: { shortForms ? shortForm(of: $0) : nil })
+    notation.write(value)
+    return notation.text
+  }
+
+  func shortForm(of record: Record) -> String? {
+    record.typeName.flatMap { types[$0]?.display }.map { $0(record) }
+  }
+
+  /// The value of a top-level statement, as lines that each end in a newline; nothing for null and for lists that are
+  /// empty or all null.
+  ///
+  /// A list of scalars is one a line, a list of records a table, a record a `key  value` line per field.
+  ///
+  /// - Parameter emit: Gets the lines, in pieces where there are many.
+  public func show(_ value: Value, emit: (String) throws -> Void) rethrows {
+    switch value {
+    case .null: return
+    case .list(let list):
+      if list.allSatisfy(\.isNull) { return }
+      if let table = Table(list, display: self) {
+        try table.emit(emit)
+      } else {
+        try emitLines(list, emit)
+      }
+    case .range(let first, let last):
+      guard first <= last else { return }
+      try emitLines((first...last).lazy.map(Value.int), emit)
+    case .record(let record):
+      if let short = shortForm(of: record) { return try emit(short + "\n") }
+      try emit(fieldLines(record))
+    default: try emit(text(value) + "\n")
+    }
+  }
+
+  /// The same in one piece.
+  public func shown(_ value: Value) -> String {
+    var text = ""
+    show(value) { text += $0 }
+    return text
+  }
+
+  private func emitLines(_ items: some Sequence<Value>, _ emit: (String) throws -> Void) rethrows {
+    var piece = ""
+    for item in items {
+      piece += text(item)
+      piece += "\n"
+      if piece.utf8.count >= 1 << 15 {
+        try emit(piece)
+        piece = ""
+      }
+    }
+    if !piece.isEmpty { try emit(piece) }
+  }
+
+  /// `key  value` lines; further lines of a value stand below its first.
+  private func fieldLines(_ record: Record) -> String {
+    let keys = record.keys.map(oneLine)
+    let width = keys.map(TextWidth.columns).max() ?? 0
+    let indentation = String(repeating: " ", count: width + 2)
+    var text = ""
+    for (key, value) in zip(keys, record.values) {
+      let lines = self.text(value).split(separator: "\n", omittingEmptySubsequences: false)
+      let padding = String(repeating: " ", count: width + 2 - TextWidth.columns(key))
+      text += (key + padding + lines.joined(separator: "\n" + indentation)).trimmingTrailingBlanks() + "\n"
+    }
+    return text
+  }
+
+  /// Text that must not break its line: control characters as in literals.
+  func oneLine(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      if scalar.properties.generalCategory == .control {
+        result += LiteralNotation.quoted(String(scalar)).dropFirst().dropLast()
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}
+
+extension String {
+  /// Without the blanks at its end.
+  func trimmingTrailingBlanks() -> String {
+    var end = self[...]
+    while end.utf8.last == UInt8(ascii: " ") { end.removeLast() }
+    return String(end)
+  }
+}

@@ -1,0 +1,40 @@
+/// What a bare word means where no type is asked for: in data brackets, for untyped parameters, as a pattern.
+public enum LiteralWord {
+  /// The value of a word that is wholly a literal (`42`, `1h30m`, `1..5`, `true`, an ISO 8601 instant); nil for any
+  /// other word, which is a string.
+  public static func value(of word: String) -> Value? {
+    (try? read(word)) ?? nil
+  }
+
+  /// The same, but a word that has the form of a literal and is none says why: `1.5b`, `99999999999999999999`, `5M`.
+  public static func read(_ word: String) throws(LiteralProblem) -> Value? {
+    switch word {
+    case "null": return .null
+    case "true": return .bool(true)
+    case "false": return .bool(false)
+    default: break
+    }
+    guard beginsLikeANumber(word.utf8) else { return nil }
+    if let number = try NumberText.parse(word) { return number }
+    if let size = try SizeText.parse(word) { return .size(size) }
+    if let duration = try DurationText.parse(word) { return .duration(duration) }
+    if let range = range(word) { return range }
+    if let time = try? TimeText.parse(word, dateAlone: false) { return .time(time) }
+    return nil
+  }
+
+  private static func beginsLikeANumber(_ bytes: String.UTF8View) -> Bool {
+    guard let first = bytes.first else { return false }
+    if isDigit(first) { return true }
+    guard first == UInt8(ascii: "-"), let second = bytes.dropFirst().first else { return false }
+    return isDigit(second)
+  }
+
+  private static func range(_ word: String) -> Value? {
+    let parts = word.split(separator: "..", omittingEmptySubsequences: false)
+    guard parts.count == 2, case .int(let first)? = try? NumberText.parse(String(parts[0])),
+      case .int(let last)? = try? NumberText.parse(String(parts[1]))
+    else { return nil }
+    return .range(first, last)
+  }
+}

@@ -1,0 +1,24 @@
+/// The language compares strings by their bytes, which is by their scalars; `String`'s `==` and `<` go by canonical
+/// equivalence, under which two different keys of a JSON object could be one.
+public func haveEqualBytes(_ left: String, _ right: String) -> Bool {
+  left.utf8.count == right.utf8.count && byteOrder(left, right) == 0
+}
+
+/// Negative, zero or positive as `memcmp` has it; a prefix comes first.
+public func byteOrder(_ left: String, _ right: String) -> Int {
+  let order = left.utf8.withContiguousStorageIfAvailable { left in
+    right.utf8.withContiguousStorageIfAvailable { right in byteOrder(left, right) }
+  }
+  if let order, let order { return order }
+  // Strings that are not contiguous in memory exist only where they come from other frameworks.
+  return Array(left.utf8).withUnsafeBufferPointer { left in
+    Array(right.utf8).withUnsafeBufferPointer { right in byteOrder(left, right) }
+  }
+}
+
+private func byteOrder(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Int {
+  for index in 0..<min(left.count, right.count) where left[index] != right[index] {
+    return Int(left[index]) - Int(right[index])
+  }
+  return left.count - right.count
+}
