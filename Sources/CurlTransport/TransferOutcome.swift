@@ -1,0 +1,49 @@
+import CCurl
+import Glibc
+import PlatformAPI
+
+/// What libcurl's result codes mean to a caller.
+extension Transfer {
+  func outcome(_ code: CURLcode, _ curl: CurlFunctions) -> Result<HTTPResponse, TransportError> {
+    countSent(curl)
+    if code == CURLE_OK {
+      // libcurl takes a connection that closes within the headers for a whole answer.
+      return headIsComplete ? .success(response) : .failure(failed(.truncated, "the answer ends within its headers"))
+    }
+    if let refusal { return .failure(failed(refusal.kind, refusal.detail)) }
+    // A server that refuses an upload answers and hangs up before it has read everything. The answer counts.
+    if headIsComplete, status >= 400, code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR {
+      return .success(response)
+    }
+    let said = String(cString: errorText)
+    let detail = said.isEmpty ? String(cString: hkd_curl_strerror(curl.table, code)) : said
+    return .failure(failed(kind(of: code, curl), detail))
+  }
+
+  private func kind(of code: CURLcode, _ curl: CurlFunctions) -> TransportError.Kind {
+    switch code {
+    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .nameNotResolved
+    case CURLE_COULDNT_CONNECT: systemError(curl) == ECONNREFUSED ? .connectionRefused : .notConnected
+    case CURLE_PROXY, CURLE_INTERFACE_FAILED: .notConnected
+    // No other limit is left to libcurl.
+    case CURLE_OPERATION_TIMEDOUT: .connectTimedOut
+    case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+      CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_USE_SSL_FAILED, CURLE_SSL_CRL_BADFILE:
+      .tls
+    case CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_INITFAILED: .certificateStore
+    case CURLE_PARTIAL_FILE: .truncated
+    case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_SEND_FAIL_REWIND:
+      headIsComplete && progress.received > 0 ? .truncated : .reset
+    case CURLE_URL_MALFORMAT: .badRequest
+    case CURLE_OUT_OF_MEMORY, CURLE_FAILED_INIT: .unavailable
+    default: .badAnswer
+    }
+  }
+
+  private func systemError(_ curl: CurlFunctions) -> Int32 {
+    guard let handle else { return 0 }
+    var number = 0
+    _ = hkd_curl_get_long(curl.table, handle, CURLINFO_OS_ERRNO, &number)
+    return Int32(clamping: number)
+  }
+}

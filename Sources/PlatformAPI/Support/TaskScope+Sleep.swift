@@ -1,0 +1,14 @@
+import HKDLanguage
+
+extension TaskScope {
+  /// Waits that long, or until the scope ends, which it then throws.
+  package func sleep(_ nanoseconds: Int) throws(Failure) {
+    let woken = Monitor(false)
+    let registration = onCancel { woken.update { $0 = true } }
+    let wanted = TaskScope.now().addingReportingOverflow(max(0, nanoseconds))
+    let end = [wanted.overflow ? Int.max : wanted.partialValue, deadline].compactMap(\.self).min()
+    _ = woken.wait(until: end) { $0 ? true : nil }
+    withExtendedLifetime(registration) {}
+    try check()
+  }
+}

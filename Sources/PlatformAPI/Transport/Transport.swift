@@ -1,0 +1,40 @@
+public import HKDLanguage
+
+/// Sends HTTP requests. Callable from any thread; a call ends within milliseconds of its scope's end.
+public protocol Transport: AnyObject, Sendable {
+  /// Sends one request and waits for its whole answer, whatever its status; redirects are not followed.
+  ///
+  /// `observe` runs on the calling thread; what it throws ends the transfer and is thrown on.
+  ///
+  /// Throws ``TransportError`` where no whole answer came.
+  func send(
+    _ request: HTTPRequest, in scope: TaskScope, observe: (TransferEvent) throws -> Void
+  ) throws -> HTTPResponse
+}
+
+extension Transport {
+  public func send(_ request: HTTPRequest, in scope: TaskScope) throws -> HTTPResponse {
+    try send(request, in: scope) { _ in }
+  }
+}
+
+/// What happens while a transfer goes on.
+public enum TransferEvent: Sendable {
+  /// Status and headers are there (``HTTPResponse/body`` is still empty).
+  case head(HTTPResponse)
+  /// A piece of a streamed body.
+  case body([UInt8])
+  /// How far it is; at most ten a second.
+  case progress(TransferProgress)
+}
+
+/// Bytes of the bodies that went each way.
+public struct TransferProgress: Sendable, Equatable {
+  public var sent: Int
+  public var received: Int
+
+  public init(sent: Int = 0, received: Int = 0) {
+    self.sent = sent
+    self.received = received
+  }
+}
