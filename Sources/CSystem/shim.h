@@ -46,4 +46,4 @@ static inline int hkd_spawn_setsid(void) { return 0x80; }
 static inline char **hkd_environment(void) { return environ; }
 
 // <string.h> shows it only with _GNU_SOURCE, and the Glibc module has the header already. Linear in both lengths.
-void *memmem(const void *text, __SIZE_TYPE__ textLength, const void *part, __SIZE_TYPE__ partLength);
+void *memmem(const void *text, size_t textLength, const void *part, size_t partLength);
