@@ -10,7 +10,9 @@ let settings: [SwiftSetting] = [
 
 /// libedit and what it needs, linked statically: a shared libedit alone costs 0.5 ms of each start.
 let staticEdit: [LinkerSetting] = [
-  .unsafeFlags(["-Xlinker", "-l:libedit.a", "-Xlinker", "-l:libbsd.a", "-Xlinker", "-l:libmd.a", "-Xlinker", "-l:libtinfo.a"])
+  .unsafeFlags([
+    "-Xlinker", "-l:libedit.a", "-Xlinker", "-l:libbsd.a", "-Xlinker", "-l:libmd.a", "-Xlinker", "-l:libtinfo.a",
+  ])
 ]
 
 /// zlib, linked statically for the same reason.
@@ -48,7 +50,10 @@ let everything: [Target] = [
     ["HKDLanguage", "SourceArchive", "CMicrohttpd", "CSystem", .product(name: "GRDB", package: "GRDB.swift")]),
   program(
     "hkd",
-    ["HKDLanguage", "HKDCommands", "PlatformAPI", "CurlTransport", "SourceArchive", "DeployCommands", "LineEditor", "CSystem"]),
+    [
+      "HKDLanguage", "HKDCommands", "PlatformAPI", "CurlTransport", "SourceArchive", "DeployCommands", "LineEditor",
+      "CSystem",
+    ]),
   program("hkd-platform", ["LocalPlatform", "HKDLanguage", "CSystem"]),
 
   // What several test targets share: temporary folders, processes, a pty, a scripted HTTP server.
@@ -59,7 +64,9 @@ let everything: [Target] = [
   tests("SourceArchiveTests", ["SourceArchive", "TestSupport"]),
   tests("PlatformAPITests", ["PlatformAPI", "HKDLanguage", "TestSupport"]),
   tests("CurlTransportTests", ["CurlTransport", "PlatformAPI", "HKDLanguage", "TestSupport"]),
-  tests("DeployCommandsTests", ["DeployCommands", "CurlTransport", "PlatformAPI", "SourceArchive", "HKDCommands", "HKDLanguage", "TestSupport"]),
+  tests(
+    "DeployCommandsTests",
+    ["DeployCommands", "CurlTransport", "PlatformAPI", "SourceArchive", "HKDCommands", "HKDLanguage", "TestSupport"]),
   tests("LineEditorTests", ["LineEditor", "TestSupport"]),
   tests("LocalPlatformTests", ["LocalPlatform", "HKDLanguage", "TestSupport"]),
   tests("EndToEnd", ["HKDLanguage", "TestSupport", "hkd", "hkd-platform"]),
@@ -88,11 +95,13 @@ let usesGRDB = targets.contains { $0.name == "LocalPlatform" }
 
 let package = Package(
   name: "hkd",
-  products: targets.contains { $0.name == "HKDLanguage" } ? [.library(name: "HKDLanguage", targets: ["HKDLanguage"])] : [],
-  dependencies: usesGRDB ? [
-    // Storage of the local platform: a well-kept SQLite layer, so that migrations and WAL are not ours to get wrong.
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0")
-  ] : [],
+  products: targets.contains { $0.name == "HKDLanguage" }
+    ? [.library(name: "HKDLanguage", targets: ["HKDLanguage"])] : [],
+  dependencies: usesGRDB
+    ? [
+      // Storage of the local platform: a well-kept SQLite layer, so that migrations and WAL are not ours to get wrong.
+      .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0")
+    ] : [],
   targets: targets,
   swiftLanguageModes: [.v6]
 )

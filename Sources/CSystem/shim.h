@@ -44,6 +44,3 @@ static inline int hkd_spawn_setsid(void) { return 0x80; }
 
 /// This program's environment; Swift sees `environ` twice, here and in Glibc.
 static inline char **hkd_environment(void) { return environ; }
-
-// <string.h> shows it only with _GNU_SOURCE, and the Glibc module has the header already. Linear in both lengths.
-void *memmem(const void *text, size_t textLength, const void *part, size_t partLength);

@@ -52,7 +52,8 @@ struct LocalPlatformLauncher {
   /// What `platform.json` names, if it is alive.
   private func running(wasStarted: Bool = false) -> Running? {
     guard let bytes = try? Files.read("\(folder)/platform.json", limit: 64 * 1024), let json = try? JSON.parse(bytes),
-      let pid = json["pid"].int.flatMap(pid_t.init(exactly:)), let port = json["port"].int, let url = json["url"].string,
+      let pid = json["pid"].int.flatMap(pid_t.init(exactly:)), let port = json["port"].int,
+      let url = json["url"].string,
       let token = json["token"].string, kill(pid, 0) == 0, connects(to: port)
     else { return nil }
     return Running(url: url, token: token, pid: pid, wasStarted: wasStarted)
@@ -149,6 +150,7 @@ struct LocalPlatformLauncher {
   }
 
   private func cannot(_ what: String, _ code: Int32) -> Failure {
-    Failure("HKD691", "the local platform did not start: cannot \(what): \(String(cString: strerror(code)))", kind: .local)
+    Failure(
+      "HKD691", "the local platform did not start: cannot \(what): \(String(cString: strerror(code)))", kind: .local)
   }
 }

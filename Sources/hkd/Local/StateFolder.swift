@@ -23,7 +23,8 @@ enum StateFolder {
       if mkdir(built, 0o700) != 0, errno != EEXIST {
         let why = String(cString: strerror(errno))
         throw Failure(
-          "HKD692", "cannot make the folder \(built): \(why)", hint: "set XDG_STATE_HOME to a folder of yours", kind: .local)
+          "HKD692", "cannot make the folder \(built): \(why)", hint: "set XDG_STATE_HOME to a folder of yours",
+          kind: .local)
       }
     }
   }

@@ -28,7 +28,7 @@ final class StandardOutput: Output {
   private static let pieceSize = 32 * 1024
 
   func write(_ text: String) {
-    let text = gate.redactOutput(text)
+    let text = gate.redact(text)
     if isTerminal {
       terminal.withoutProgress { self.append(text, flushing: true) }
     } else {

@@ -1,0 +1,151 @@
+/// The help page of one command, of a `def` or of `hkd` itself: made from the one declaration.
+public struct HelpPage: Sendable {
+  public let name: String
+  public let summary: String
+  public let details: String
+  public let parameters: [Parameter]
+  /// Nil where nothing is said of it: programs and `def`s without `->`.
+  public let result: ValueType?
+  public let effect: Effect?
+  public let examples: [Example]
+
+  public init(
+    name: String, summary: String, details: String = "", parameters: [Parameter], result: ValueType? = nil,
+    effect: Effect? = nil, examples: [Example] = []
+  ) {
+    self.name = name
+    self.summary = summary
+    self.details = details
+    self.parameters = parameters
+    self.result = result
+    self.effect = effect
+    self.examples = examples
+  }
+
+  public init(_ command: Command) {
+    self.init(
+      name: command.name, summary: command.summary, details: command.details, parameters: command.parameters,
+      result: command.result, effect: command.effect, examples: command.examples)
+  }
+
+  /// The page as plain text of at most `width` columns, ending in a newline.
+  public func text(width: Int = 80) -> String {
+    var lines = ["\(name): \(summary.first.map { $0.lowercased() } ?? "")\(summary.dropFirst())", ""]
+    lines += ["Usage:", "  \(usage)", ""]
+    if !details.isEmpty { lines += TextWrap.lines(details, width: width) + [""] }
+    let positional = parameters.filter { $0.kind != .flag }
+    if !positional.isEmpty {
+      lines += ["Arguments:"] + Self.columns(positional.map { (argument($0), explained($0)) }, width: width) + [""]
+    }
+    let flags = parameters.filter { $0.kind == .flag }
+    if !flags.isEmpty {
+      lines += ["Flags:"] + Self.columns(flags.map { (Self.flag($0), explained($0)) }, width: width) + [""]
+    }
+    let facts = [result.flatMap { $0 == .any ? nil : "Gives \($0.description)." }, effect.flatMap(Self.sentence)]
+      .compactMap(\.self)
+    if !facts.isEmpty { lines += [facts.joined(separator: " "), ""] }
+    if !examples.isEmpty { lines += ["Examples:"] + examples.flatMap(Self.lines) }
+    while lines.last == "" { lines.removeLast() }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// `release [input] [--app <string>] …`: what one types.
+  public var usage: String {
+    var words = [name]
+    for parameter in parameters {
+      switch parameter.kind {
+      case .positional:
+        words.append(parameter.isRequired && !parameter.takesInput ? "<\(parameter.name)>" : "[\(parameter.name)]")
+      case .rest: words.append("[\(parameter.name) …]")
+      case .flag where parameter.isRequired: words.append("--\(parameter.name) \(Self.placeholder(parameter))")
+      case .flag: break
+      }
+    }
+    if parameters.contains(where: { $0.kind == .flag && !$0.isRequired }) { words.append("[flags]") }
+    let line = words.joined(separator: " ")
+    guard let input = parameters.first(where: \.takesInput) else { return line }
+    return "<\(input.name)> | " + line.replacingFirst(" [\(input.name)]", with: "") + "   or   " + line
+  }
+
+  private func argument(_ parameter: Parameter) -> String {
+    parameter.kind == .rest ? "\(parameter.name) …" : parameter.name
+  }
+
+  static func flag(_ parameter: Parameter) -> String {
+    let short = parameter.short.map { "-\($0), " } ?? "    "
+    return "\(short)--\(parameter.name)" + (parameter.type == .bool ? "" : " \(placeholder(parameter))")
+  }
+
+  private static func placeholder(_ parameter: Parameter) -> String {
+    parameter.words.isEmpty ? "<\(parameter.type.description)>" : parameter.words.joined(separator: "|")
+  }
+
+  /// The sentence about a parameter with its type and default behind it.
+  private func explained(_ parameter: Parameter) -> String {
+    var notes: [String] = []
+    if parameter.kind != .flag, parameter.type != .any { notes.append(parameter.type.description) }
+    if parameter.takesInput { notes.append("may be piped in") }
+    if !parameter.defaultValue.isNull { notes.append("default \(Display().literal(parameter.defaultValue))") }
+    if parameter.kind == .flag, parameter.isRequired { notes.append("required") }
+    return parameter.summary + (notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))")
+  }
+
+  private static func sentence(_ effect: Effect) -> String? {
+    switch effect {
+    case .pure: nil
+    case .reads: "Reads, changes nothing."
+    case .writes: "Writes: `--plan` shows it instead of doing it."
+    case .destroys: "Destroys: asks for the name at a terminal, needs `--confirm NAME` elsewhere."
+    }
+  }
+
+  private static func lines(_ example: Example) -> [String] {
+    var lines = example.program.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+    if let output = example.output {
+      lines += output.split(separator: "\n").map { "    → \($0)" }
+    }
+    return lines
+  }
+
+  /// Two columns: the words, and what they mean, wrapped.
+  static func columns(_ rows: [(String, String)], width: Int) -> [String] {
+    let longest = min(rows.map { $0.0.count }.max() ?? 0, 32)
+    return rows.flatMap { words, meaning -> [String] in
+      let indent = String(repeating: " ", count: longest + 4)
+      let wrapped = TextWrap.lines(meaning, width: max(30, width - longest - 4))
+      let first = "  \(words)" + String(repeating: " ", count: max(2, longest + 2 - words.count))
+      guard words.count <= longest else { return ["  \(words)"] + wrapped.map { indent + $0 } }
+      return [first + (wrapped.first ?? "")] + wrapped.dropFirst().map { indent + $0 }
+    }
+  }
+}
+
+/// Breaks text at blanks.
+enum TextWrap {
+  static func lines(_ text: String, width: Int) -> [String] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph -> [String] in
+      var lines: [String] = []
+      var line = ""
+      for word in paragraph.split(separator: " ") {
+        if !line.isEmpty, line.count + 1 + word.count > width {
+          lines.append(line)
+          line = ""
+        }
+        line += (line.isEmpty ? "" : " ") + word
+      }
+      return lines + [line]
+    }
+  }
+}
+
+extension String {
+  /// The text with the first occurrence of another replaced.
+  fileprivate func replacingFirst(_ other: String, with replacement: String) -> String {
+    guard let range = firstRange(of: other) else { return self }
+    return replacingCharacters(in: range, with: replacement)
+  }
+
+  private func replacingCharacters(in range: Range<String.Index>, with replacement: String) -> String {
+    self[..<range.lowerBound] + replacement + self[range.upperBound...]
+  }
+}

@@ -1,0 +1,72 @@
+"""One way to measure for every section: processes in turn, wall time and peak memory, medians."""
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+HKD = os.path.abspath(".build/release/hkd")
+
+
+class Result:
+    def __init__(self, name):
+        self.name = name
+        self.seconds = []
+        self.memory = 0  # bytes, the most seen
+
+    @property
+    def median(self):
+        return statistics.median(self.seconds)
+
+
+def once(command, cwd=None, stdin=None):
+    """Wall seconds, peak memory and output of a command; a failing one ends the benchmark with its message."""
+    begin = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=cwd, stdin=stdin or subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        shell=isinstance(command, str))
+    output = process.stdout.read()
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - begin
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"bench: {command} ended with {process.returncode}\n{errors.decode(errors='replace')[-2000:]}")
+    return seconds, usage.ru_maxrss * 1024, output
+
+
+def in_turn(commands, rounds, cwd=None, same_output=False):
+    """Runs each of {name: command} once a round, after one round that does not count; checks that outputs agree if asked."""
+    results = {name: Result(name) for name in commands}
+    outputs = {name: once(command, cwd)[2].strip() for name, command in commands.items()}
+    if same_output and len(set(outputs.values())) != 1:
+        sys.exit(f"bench: outputs differ: { {name: text[:80] for name, text in outputs.items()} }")
+    for _ in range(rounds):
+        for name, command in commands.items():
+            seconds, memory, _ = once(command, cwd)
+            results[name].seconds.append(seconds)
+            results[name].memory = max(results[name].memory, memory)
+    return results
+
+
+def have(*programs):
+    return [program for program in programs if shutil.which(program)]
+
+
+def table(title, header, rows):
+    print(f"\n### {title}\n")
+    print("| " + " | ".join(header) + " |")
+    print("|" + "|".join(" --- " for _ in header) + "|")
+    for row in rows:
+        print("| " + " | ".join(str(cell) for cell in row) + " |")
+    sys.stdout.flush()
+
+
+def milliseconds(seconds):
+    return f"{seconds * 1000:.1f}"
+
+
+def ratio(a, b):
+    return f"{a / b:.2f}"
