@@ -36,11 +36,12 @@ let everything: [Target] = [
   .systemLibrary(name: "CEdit", providers: [.apt(["libedit-dev", "libbsd-dev"])]),
   .systemLibrary(name: "CIsal", providers: [.apt(["libisal-dev"])]),
   .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(name: "CIntrinsics"),
   .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
 
   library("HKDLanguage", ["CSystem"]),
   library("HKDCommands", ["HKDLanguage", "CSystem"]),
-  library("SourceArchive", ["CIsal", "CZlib", "CSystem"], linker: staticZlib),
+  library("SourceArchive", ["CIsal", "CZlib", "CIntrinsics", "CSystem"], linker: staticZlib),
   library("PlatformAPI", ["HKDLanguage", "CSystem"]),
   library("CurlTransport", ["PlatformAPI", "HKDLanguage", "CCurl", "CSystem"]),
   library("DeployCommands", ["HKDLanguage", "PlatformAPI", "SourceArchive", "CSystem"]),

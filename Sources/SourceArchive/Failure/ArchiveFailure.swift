@@ -1,0 +1,32 @@
+/// Why no archive was made, or why one was not read: a code, what happened, what to do, and each path concerned.
+public struct ArchiveFailure: Error, Sendable, Equatable {
+  /// A path with the reason why it is in the way.
+  public struct Finding: Sendable, Equatable {
+    /// Relative to the packed folder or, in an archive, the entry's name.
+    public let path: String
+    public let reason: String
+
+    public init(path: String, reason: String) {
+      self.path = path
+      self.reason = reason
+    }
+  }
+
+  public let kind: ArchiveCode
+  /// What happened, where and why, in one or several lines.
+  public let message: String
+  /// What to do about it.
+  public let hint: String
+  public let findings: [Finding]
+
+  /// `HKD601` and so on.
+  public var code: String { kind.rawValue }
+  public var paths: [String] { findings.map(\.path) }
+
+  public init(_ kind: ArchiveCode, _ message: String, hint: String = "", findings: [Finding] = []) {
+    self.kind = kind
+    self.message = message
+    self.hint = hint
+    self.findings = findings
+  }
+}
