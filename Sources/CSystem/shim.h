@@ -45,5 +45,6 @@ static inline int hkd_spawn_setsid(void) { return 0x80; }
 /// This program's environment; Swift sees `environ` twice, here and in Glibc.
 static inline char **hkd_environment(void) { return environ; }
 
+// Not shown by <sys/mman.h> and <stdlib.h> without _GNU_SOURCE.
 extern int memfd_create(const char *name, unsigned int flags);
 extern int mkostemp(char *name_template, int flags);

@@ -53,7 +53,8 @@ extension ArchiveOptions {
       throw ArchiveFailure(.badOption, "the level \(level) is not from 1 to 9", hint: "Leave it out for the fast one.")
     }
     guard (1...64).contains(workers) else {
-      throw ArchiveFailure(.badOption, "\(workers) threads are not from 1 to 64", hint: "Leave it out for one a processor.")
+      throw ArchiveFailure(
+        .badOption, "\(workers) threads are not from 1 to 64", hint: "Leave it out for one a processor.")
     }
     guard prefix.isEmpty || prefix.hasSuffix("/"), !prefix.hasPrefix("/"), !prefix.split(separator: "/").contains(".."),
       !prefix.utf8.contains(0)

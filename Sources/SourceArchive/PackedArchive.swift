@@ -23,7 +23,8 @@ public final class PackedArchive: Sendable {
   public let descriptor: Int32
 
   init(
-    descriptor: Int32, sha256: String, byteCount: Int64, contents: PackedContents, commit: GitState?, warnings: [String],
+    descriptor: Int32, sha256: String, byteCount: Int64, contents: PackedContents, commit: GitState?,
+    warnings: [String],
     path: String?
   ) {
     self.descriptor = descriptor

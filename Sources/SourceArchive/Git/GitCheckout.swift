@@ -60,7 +60,9 @@ struct GitCheckout: Sendable {
 
   /// `core.ignoreCase` of the repository's own config, which git sets where the file system folds case.
   var foldsCase: Bool {
-    guard let bytes = contents(of: commonFolder + "/config", in: AT_FDCWD, limit: Self.largestFile) else { return false }
+    guard let bytes = contents(of: commonFolder + "/config", in: AT_FDCWD, limit: Self.largestFile) else {
+      return false
+    }
     var isInCore = false
     var folds = false
     for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {

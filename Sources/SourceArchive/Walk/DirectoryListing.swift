@@ -47,7 +47,8 @@ struct DirectoryListing {
         names.removeLast(count + 1)
         continue
       }
-      let kind = Self.kind(entry.pointee.d_type) ?? Self.kind(of: names[start...].map(CChar.init(bitPattern:)), in: descriptor)
+      let kind =
+        Self.kind(entry.pointee.d_type) ?? Self.kind(of: names[start...].map(CChar.init(bitPattern:)), in: descriptor)
       items.append(Item(start: start, count: count, kind: kind))
     }
     sort()

@@ -1,0 +1,63 @@
+import SourceArchive
+import TestSupport
+import Testing
+
+/// The ignore rules against the real git: generated trees, with ignore files made to be awkward.
+@Suite struct GitRulesTests {
+  private static let names = [
+    "a", "b", "ab", "A", "foo", "foo.o", "b.log", "x y", "t ", "é", "[z]", "#c", "!d", "**", "c-d",
+  ]
+  private static let patterns = [
+    "a", "/a", "a/", "/foo/", "*.o", "!*.o", "*.log", "foo/*", "!foo/a", "foo/**", "**/a", "a/**/b", "**/foo/", "*",
+    "!*/",
+    "?", "??", "[a-c]", "[!a]", "[^b]*", "[[:upper:]]", "x y", "x\\ y", "t\\ ", "t   ", "\\#c", "#c", "\\!d", "!d", "é",
+    "a*b", "a?", "*a*", "/*/b", "/*/*/", "foo/ab", "!/foo", "a/b/", "[a", "[]z]", "\\[z]", "[\\[]z]", "\\*\\*", "***",
+    "**b",
+    "a**", "foo.[no]", "*.[!l]*", "", "   ", "\r", "b.log\r", "/", "//", "a//b", "/**", "**/", "foo/**/*.o",
+    "[[:alpha:][:punct:]]*",
+    "c[a-]d", "c[-a]d", "c[+--]d", "*/a/*", "!a", "!b", "!ab/", "A", "{a,b}", "\\a", "foo\\", "ab\\/",
+  ]
+
+  private func ignoreFile(_ random: inout Seeded) -> String {
+    let lines = (0..<Int.random(in: 1...6, using: &random)).map { _ in random.pick(Self.patterns) }
+    return (random.chance(1, of: 10) ? "\u{feff}" : "")
+      + lines.joined(separator: random.chance(1, of: 8) ? "\r\n" : "\n")
+      + (random.chance(1, of: 2) ? "\n" : "")
+  }
+
+  private func fill(_ folder: TemporaryFolder, _ path: String, depth: Int, _ random: inout Seeded) throws {
+    if random.chance(depth == 3 ? 3 : 1, of: 4) { try folder.write("\(path)/.gitignore", ignoreFile(&random)) }
+    for name in Self.names where random.chance(2, of: 5) {
+      if depth > 0, random.chance(2, of: 5) {
+        try fill(folder, "\(path)/\(name)", depth: depth - 1, &random)
+      } else if random.chance(1, of: 12) {
+        try folder.makeFolder(path)
+        try folder.link("\(path)/\(name)", to: "linked")
+      } else {
+        try folder.write("\(path)/\(name)", "")
+      }
+    }
+  }
+
+  @Test(arguments: 0..<60) func packsWhatGitLists(seed: UInt64) throws {
+    var random = Seeded(seed)
+    let folder = try TemporaryFolder("git")
+    try folder.makeFolder("t")
+    try git(folder.path("t"), "init", "-q")
+    try fill(folder, "t", depth: 3, &random)
+    try folder.write("t/always", "")
+    if random.chance(1, of: 3) { try folder.write("t/.git/info/exclude", ignoreFile(&random)) }
+    if random.chance(1, of: 6) { try git(folder.path("t"), "config", "core.ignorecase", "true") }
+    let listed = try git(folder.path("t"), "ls-files", "-z", "-co", "--exclude-standard")
+    let expected = listed.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }.sorted()
+    var packed: [String] = []
+    do {
+      let archive = try pack(folder.path("t")) { $0.links = .keep }
+      let out = try ProcessRun.run("tar", ["--quoting-style=literal", "-tzf", "-"], stdin: bytes(of: archive))
+      packed = out.stdout.split(separator: "\n").map(String.init).filter { !$0.hasSuffix("/") }.sorted()
+    } catch let failure as ArchiveFailure where failure.kind == .nothingToPack {
+      packed = []
+    }
+    #expect(packed == expected, "seed \(seed)")
+  }
+}
