@@ -7,6 +7,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <pty.h>
 #include <signal.h>
 #include <sys/file.h>
@@ -48,3 +49,9 @@ static inline char **hkd_environment(void) { return environ; }
 // Not shown by <sys/mman.h> and <stdlib.h> without _GNU_SOURCE.
 extern int memfd_create(const char *name, unsigned int flags);
 extern int mkostemp(char *name_template, int flags);
+
+// <sys/pidfd.h> has the same trouble as <spawn.h>; glibc 2.36 and later.
+int pidfd_open(pid_t process, unsigned int flags);
+
+// <pthread.h> hides it without _GNU_SOURCE.
+int pthread_setname_np(pthread_t thread, const char *name);
