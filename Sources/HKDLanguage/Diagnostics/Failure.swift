@@ -63,7 +63,8 @@ public final class Failure: Error, Sendable {
   /// The same failure with a place, if it has none yet, and more of the call trace.
   public func adding(place: Place?, trace more: [TraceEntry] = [], cause: Failure? = nil) -> Failure {
     Failure(
-      code, message, hint: hint, kind: kind, place: self.place ?? place, trace: trace + more, cause: self.cause ?? cause,
+      code, message, hint: hint, kind: kind, place: self.place ?? place, trace: trace + more,
+      cause: self.cause ?? cause,
       status: status, id: id, requestID: requestID, isCatchable: isCatchable)
   }
 }

@@ -7,9 +7,9 @@ public enum Effect: String, Sendable {
 public struct Parameter: Sendable {
   public enum Kind: Sendable {
     case positional
-    /// `--name value`; a ``ValueType/bool`` one is a switch.
+    /// `--name value`; a ``ValueType/bool`` one is a switch, one of type ``ValueType/list`` collects when repeated.
     case flag
-    /// All further positional arguments, as a list.
+    /// All further positional arguments, as a list; the type is that of each.
     case rest
   }
 
@@ -28,16 +28,21 @@ public struct Parameter: Sendable {
   public let defaultValue: Value
   /// The words allowed, if they are listed.
   public let words: [String]
-  /// May be piped in: `a | b` gives the value of `a` to this parameter. At most one of a command's.
+  /// May be piped in: `a | b` gives the value of `a` to this parameter. At most one of a command's; a flag or a
+  /// positional is piped or given, a `rest` gets it as its last item.
   public let takesInput: Bool
   public let completion: Completion
+  /// A block (or list of blocks) that runs on threads of its own: it may not use a `var` from outside.
+  public let runsInParallel: Bool
+  /// A positional after which all words belong to the rest, dashes and all: the program's word of `exec`.
+  public let endsFlags: Bool
   /// One sentence.
   public let summary: String
 
   public init(
     _ name: String, _ kind: Kind = .positional, _ type: ValueType, short: Character? = nil, required: Bool = false,
     default defaultValue: Value = .null, words: [String] = [], input: Bool = false, completion: Completion = .none,
-    _ summary: String
+    parallel runsInParallel: Bool = false, endsFlags: Bool = false, _ summary: String
   ) {
     self.name = name
     self.kind = kind
@@ -48,6 +53,8 @@ public struct Parameter: Sendable {
     self.words = words
     self.takesInput = input
     self.completion = completion
+    self.runsInParallel = runsInParallel
+    self.endsFlags = endsFlags
     self.summary = summary
   }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// One program text with its name: the bytes that every span points into.
 public final class SourceText: Sendable {
   /// Where a text came from; the name shown in messages follows from it.
@@ -14,6 +16,8 @@ public final class SourceText: Sendable {
   public let bytes: [UInt8]
   /// The folder that relative `use` paths start from.
   public let folder: String
+  /// Where each line begins; made when the first message needs it.
+  private let lineStarts = Mutex<[UInt32]?>(nil)
 
   public init(_ bytes: [UInt8], origin: Origin, folder: String = ".") {
     self.bytes = bytes
@@ -43,20 +47,37 @@ public final class SourceText: Sendable {
   }
 
   /// Line and column of a byte offset, both from 1; columns count Unicode scalars.
-  ///
-  /// Linear in the offset: asked for only when a message is shown.
   public func position(of offset: UInt32) -> (line: Int, column: Int) {
-    var line = 1
-    var lineStart = 0
     let end = min(Int(offset), bytes.count)
-    for index in 0..<end where bytes[index] == UInt8(ascii: "\n") {
-      line += 1
-      lineStart = index + 1
-    }
-    let scalars = bytes[lineStart..<end].reduce(into: 0) { count, byte in
-      if byte & 0xC0 != 0x80 { count += 1 }
-    }
+    let (line, start) = line(containing: end)
+    var scalars = 0
+    for index in start..<end where bytes[index] & 0xC0 != 0x80 { scalars += 1 }
+    // A byte-order mark is no column of the first line.
+    if start == 0, end >= 3, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { scalars -= 1 }
     return (line, scalars + 1)
+  }
+
+  /// The number of the line that holds a byte, from 1, and where that line begins.
+  func line(containing offset: Int) -> (number: Int, start: Int) {
+    lineStarts.withLock { table in
+      let starts = table ?? Self.lineStarts(of: bytes)
+      table = starts
+      var low = 0
+      var high = starts.count
+      while high - low > 1 {
+        let middle = (low + high) / 2
+        if Int(starts[middle]) <= offset { low = middle } else { high = middle }
+      }
+      return (low + 1, Int(starts[low]))
+    }
+  }
+
+  private static func lineStarts(of bytes: [UInt8]) -> [UInt32] {
+    var starts: [UInt32] = [0]
+    for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
+      starts.append(UInt32(clamping: index + 1))
+    }
+    return starts
   }
 }
 

@@ -1,5 +1,5 @@
 /// What has a value. `if`, `match` and `try` are expressions too.
-public indirect enum Expression {
+public enum Expression {
   case literal(Literal)
   case interpolation(Interpolation)
   case variable(VariableReference)
@@ -19,7 +19,8 @@ public indirect enum Expression {
 }
 
 public final class Literal {
-  public let value: Value
+  /// The checker replaces it where the word lands on a parameter's type.
+  public internal(set) var value: Value
   public let span: Span
   /// Written as a bare word in data: the checker refuses it where it equals a variable in scope.
   public let isWord: Bool
@@ -111,6 +112,9 @@ public final class Closure {
   public let body: BlockNode
   public let span: Span
   public var scope: FunctionScope?
+  /// A `var` of an enclosing function that it uses, by itself or through a `def` that it calls: what no parallel task may
+  /// do. Set by the checker.
+  public internal(set) var capturedVariable: Binding?
 
   public init(parameters: [ParameterNode], body: BlockNode, span: Span) {
     self.parameters = parameters
@@ -130,7 +134,8 @@ public final class Group {
 }
 
 public enum UnaryOperator: String, Sendable {
-  case not, negate = "-"
+  case not
+  case negate = "-"
 }
 
 public final class UnaryExpression {
@@ -146,15 +151,32 @@ public final class UnaryExpression {
 }
 
 public enum BinaryOperator: String, Sendable {
-  case or, and, coalesce = "??"
-  case equal = "==", unequal = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
-  case matches = "=~", matchesNot = "!~", contained = "in"
+  case or, and
+  case coalesce = "??"
+  case equal = "=="
+  case unequal = "!="
+  case less = "<"
+  case lessOrEqual = "<="
+  case greater = ">"
+  case greaterOrEqual = ">="
+  case matches = "=~"
+  case matchesNot = "!~"
+  case contained = "in"
   case range = ".."
-  case add = "+", subtract = "-"
-  case multiply = "*", divide = "/", floorDivide = "//", remainder = "%"
+  case add = "+"
+  case subtract = "-"
+  case multiply = "*"
+  case divide = "/"
+  case floorDivide = "//"
+  case remainder = "%"
 }
 
+/// `left operator right`. A chain of one precedence (`1 + 2 + 3`) leans to the left and has at most
+/// ``BinaryExpression/longestChain`` operators; only `??` leans to the right, so that each path on its left is covered.
 public final class BinaryExpression {
+  /// Phases may recurse along a chain: this keeps them far from the end of the stack.
+  public static let longestChain = 1000
+
   public let operation: BinaryOperator
   public let left: Expression
   public let right: Expression

@@ -87,5 +87,10 @@ public enum BoundArgument {
 public enum CollectedArgument {
   case constant(Value, Span)
   case expression(Expression)
+  /// The items of a list; anything else is an error.
   case spread(Expression)
+  /// For a repeated list flag: a list gives its items, any other value itself.
+  case itemOrItems(Expression)
+  /// The value of the stage before, for a `rest` that takes input; it comes last.
+  case input
 }

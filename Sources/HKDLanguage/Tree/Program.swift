@@ -9,6 +9,12 @@ public final class Program {
   public var diagnostics: [Diagnostic]
   /// The function that the top level is; set by the checker.
   public var scope: FunctionScope?
+  /// `def main(…)` of the top level, which makes the text a program; set by the checker.
+  public internal(set) var main: Definition?
+  /// Names that the top level of a session's entry declares: the session's own once the entry has been checked.
+  public internal(set) var globals: [Binding] = []
+
+  public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
   public init(source: SourceText, body: BlockNode, diagnostics: [Diagnostic]) {
     self.source = source
@@ -165,12 +171,22 @@ public final class Definition {
   public let span: Span
   /// Its `##` lines.
   public let documentation: String
+  /// Whether its head could not be read: nothing more is said about it or its calls.
+  public let isBroken: Bool
   public var binding: Binding?
   public var scope: FunctionScope?
+  /// The text that it stands in; set by the checker.
+  public internal(set) var source: SourceText?
+  /// Its parameters as a command would declare them; set by the checker before any body is checked.
+  public internal(set) var signature: [Parameter] = []
+  public internal(set) var resultType: ValueType = .any
 
   public init(
-    name: Identifier, parameters: [ParameterNode], result: TypeNode?, body: BlockNode, span: Span, documentation: String
+    name: Identifier, parameters: [ParameterNode], result: TypeNode?, body: BlockNode, span: Span,
+    documentation: String,
+    isBroken: Bool = false
   ) {
+    self.isBroken = isBroken
     self.name = name
     self.parameters = parameters
     self.result = result

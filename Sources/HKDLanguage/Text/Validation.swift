@@ -1,0 +1,41 @@
+/// What no program text may hold: bytes that are not UTF-8, and NUL.
+enum TextProblem: Equatable {
+  case invalidUTF8
+  case nul
+}
+
+extension SourceText {
+  /// Every stretch of bytes that makes the text unreadable, in order; neighbours of one kind are one stretch.
+  func unreadableSpans() -> [(problem: TextProblem, span: Span)] {
+    var found: [(problem: TextProblem, span: Span)] = []
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte < 0x80, byte != 0 {
+        index += 1
+        continue
+      }
+      let length = byte == 0 ? 0 : Self.sequenceLength(in: bytes, at: index)
+      if length > 0 {
+        index += length
+        continue
+      }
+      let problem: TextProblem = byte == 0 ? .nul : .invalidUTF8
+      if let last = found.last, last.problem == problem, Int(last.span.end) == index {
+        found[found.count - 1].span.end += 1
+      } else {
+        found.append((problem, Span(index, index + 1)))
+      }
+      index += 1
+    }
+    return found
+  }
+
+  /// How many bytes the well-formed sequence at `index` has; 0 if there is none.
+  static func sequenceLength(in bytes: [UInt8], at index: Int) -> Int {
+    bytes.withUnsafeBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { return 0 }
+      return UTF8Sequence.length(at: index, in: start, end: buffer.count)
+    }
+  }
+}

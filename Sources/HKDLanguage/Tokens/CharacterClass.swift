@@ -1,0 +1,33 @@
+/// Questions about single bytes and scalars; each is a handful of compares, which beats a table behind `swift_once`.
+extension UInt8 {
+  var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
+
+  var isASCIILetter: Bool {
+    let lower = self | 0x20
+    return lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z")
+  }
+
+  /// An ASCII character that a name may begin with.
+  var beginsName: Bool { isASCIILetter || self == UInt8(ascii: "_") }
+
+  var continuesName: Bool { beginsName || isDigit }
+
+  var isBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
+
+  /// What ends a bare word, or may not stand in one.
+  var endsWord: Bool {
+    switch self {
+    case 0...0x20, UInt8(ascii: ";"), UInt8(ascii: "|"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["),
+      UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "'"), UInt8(ascii: "\""),
+      UInt8(ascii: "$"), 0x7F:
+      true
+    default: false
+    }
+  }
+}
+
+extension Unicode.Scalar {
+  /// Beyond ASCII: letters and what belongs to them, as Unicode's annex 31 has it.
+  var beginsName: Bool { isASCII ? UInt8(value).beginsName : properties.isXIDStart }
+  var continuesName: Bool { isASCII ? UInt8(value).continuesName : properties.isXIDContinue }
+}

@@ -1,0 +1,202 @@
+/// Pipelines, stages, and the arguments of commands.
+extension Parser {
+  mutating func pipeline() throws(Abandoned) -> Pipeline {
+    let start = look(.stage) == .end ? previousEnd : token.start
+    var stages = [try stage()]
+    while try takePipe() { stages.append(try stage()) }
+    return Pipeline(stages: stages, span: Span(start, previousEnd))
+  }
+
+  /// Takes a `|`, on this line or at the beginning of the next one, and goes to the stage behind it.
+  private mutating func takePipe() throws(Abandoned) -> Bool {
+    if lookedMode == nil { _ = look(.expression) }
+    if token.kind == .newline {
+      let next = lexer.nextSignificant(from: token.start)
+      guard lexer.byte(next) == UInt8(ascii: "|"), lexer.byte(next + 1) != UInt8(ascii: "|") else { return false }
+      _ = lookOverNewlines(.stage)
+    }
+    guard token.kind == .pipe else { return false }
+    let pipe = take()
+    if lookOverNewlines(.stage) == .end { throw textEnds(after: pipe) }
+    return true
+  }
+
+  private mutating func stage() throws(Abandoned) -> Stage {
+    switch look(.stage) {
+    case .name: return try namedStage()
+    case .number, .minus, .variable, .string, .openParenthesis, .openBracket, .openBrace:
+      return .expression(try expression())
+    case .word: throw notACommandName()
+    default: throw expected("a command or a value", code: .missingExpression)
+    }
+  }
+
+  private mutating func namedStage() throws(Abandoned) -> Stage {
+    switch keyword {
+    case nil: return .command(try commandCall())
+    case .true, .false, .null, .not: return .expression(try expression())
+    case .if: return .expression(try blockExpression(.if))
+    case .match: return .expression(try blockExpression(.match))
+    case .try: return .expression(try blockExpression(.try))
+    case .some:
+      throw fail(
+        .statementAsValue, "`\(text(token))` is a statement: it gives no value", token.span,
+        hint: "let it stand on a line of its own")
+    }
+  }
+
+  private mutating func notACommandName() -> Abandoned {
+    let word = text(token)
+    let nameEnd = lexer.nameEnd(from: token.start, joinsColons: true)
+    let hint: String?
+    if let equals = word.firstIndex(of: "="), nameEnd == token.start + word[..<equals].utf8.count {
+      hint = "to bind a name write `let \(word[..<equals]) = …`"
+    } else if word.contains("/") || word.hasPrefix(".") {
+      hint = "local programs run through `exec`: `exec \(word)`"
+    } else {
+      hint = "a statement begins with a command's name or a value; quote it to mean the text"
+    }
+    return fail(.notACommandName, "`\(word)` is no command's name", token.span, hint: hint)
+  }
+}
+
+// MARK: - Arguments
+
+extension Parser {
+  private mutating func commandCall() throws(Abandoned) -> CommandCall {
+    let name = identifier(take())
+    var arguments: [Argument] = []
+    var mode = Lexer.Mode.argument
+    if lexer.byte(previousEnd) == UInt8(ascii: "(") { reportParenthesizedArguments(of: name) }
+    while !endsStage(look(mode)) {
+      let start = token.start
+      switch token.kind {
+      case .word, .doublePipe: arguments.append(.word(identifier(take())))
+      case .flag: arguments.append(.flag(try flag()))
+      case .endOfFlags:
+        arguments.append(.endOfFlags(take().span))
+        mode = .word
+      case .spread:
+        take()
+        let value = try primary(.word)
+        arguments.append(.spread(value, Span(start, previousEnd)))
+      case .variable, .string, .openParenthesis, .openBracket, .openBrace:
+        arguments.append(.expression(try primary(mode)))
+      case .unknown where lexer.byte(start) == UInt8(ascii: "$"):
+        reportLoneDollar(at: start)
+        move(to: lexer.wordEnd(from: start + 1))
+      default: throw expected("an argument")
+      }
+      reportJoined(from: start)
+    }
+    return CommandCall(name: name, arguments: arguments, span: Span(Int(name.span.start), previousEnd))
+  }
+
+  private mutating func flag() throws(Abandoned) -> FlagNode {
+    let flag = take()
+    let dashes = lexer.byte(flag.start + 1) == UInt8(ascii: "-") ? 2 : 1
+    let nameStart = flag.start + dashes
+    let equals = lexer.bytes[nameStart..<flag.end].firstIndex(of: UInt8(ascii: "="))
+    let name = source.text(Span(nameStart, equals ?? flag.end))
+    var value: ArgumentValue?
+    if let equals {
+      if equals + 1 < flag.end {
+        let span = Span(equals + 1, flag.end)
+        value = .word(Identifier(source.text(span), span))
+      } else if lexer.joins(at: flag.end) {
+        _ = look(.word)
+        value = .expression(try primary(.word))
+      } else {
+        report(
+          .flagWithoutValue, "`\(text(flag))` lacks its value", flag.span,
+          hint: "no blank stands after `=`; an empty text is `''`")
+        value = .expression(.invalid(flag.span))
+      }
+    }
+    return FlagNode(
+      name: Identifier(name, Span(nameStart, equals ?? flag.end)), isShort: dashes == 1, value: value,
+      span: Span(flag.start, previousEnd))
+  }
+
+  private mutating func reportParenthesizedArguments(of name: Identifier) {
+    report(
+      .joinedWord, "the arguments of a command follow after a blank", Span(previousEnd, previousEnd + 1),
+      hint: "write `\(name.text) …` without parentheses, or `\(name.text) (…)` for one computed argument")
+  }
+}
+
+// MARK: - Words joined to values
+
+extension Parser {
+  /// Tells of an argument that goes on without a blank (`a$x`, `"a"b`), and leaves it behind.
+  mutating func reportJoined(from start: Int, commaSeparates: Bool = false) {
+    let end = previousEnd
+    guard lookedMode == nil || isAdjacent, goesOn(at: end, commaSeparates: commaSeparates) else { return }
+    let joinedEnd = endOfJoined(from: end, commaSeparates: commaSeparates)
+    let span = Span(start, joinedEnd)
+    report(.joinedWord, "a word and a value are joined without a blank", span, hint: joinedHint(span))
+    move(to: joinedEnd)
+  }
+
+  private func goesOn(at index: Int, commaSeparates: Bool) -> Bool {
+    if lexer.joins(at: index) { return true }
+    return lexer.wordEnd(from: index, stopsAtComma: commaSeparates) > index
+  }
+
+  private func endOfJoined(from start: Int, commaSeparates: Bool) -> Int {
+    var index = start
+    while goesOn(at: index, commaSeparates: commaSeparates) {
+      switch lexer.byte(index) {
+      case UInt8(ascii: "$"): index += 1
+      case UInt8(ascii: "\""), UInt8(ascii: "'"):
+        let end = stringEnd(from: index)
+        index = end == index + 1 ? lexer.lineEnd(from: index) : end
+      case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"):
+        guard let end = endOfBrackets(from: index) else { return lexer.lineEnd(from: index) }
+        index = end
+      default: index = lexer.wordEnd(from: index, stopsAtComma: commaSeparates)
+      }
+    }
+    return index
+  }
+
+  /// `write "a$x"`: the same text as one string, where that is plain to say.
+  private func joinedHint(_ span: Span) -> String {
+    let text = source.text(span)
+    if text.hasPrefix("-$") || text.hasPrefix("-(") { return "write `(\(text))`" }
+    guard !text.utf8.contains(where: { "\"'()[]{}\\".utf8.contains($0) }), !text.contains("\n") else {
+      return "put all of it into one string, as in `\"a$x\"`"
+    }
+    return "write `\"\(braced(span))\"`"
+  }
+
+  /// With `${…}` around each variable that has a path: in a string `$x.y` would take `$x` alone.
+  private func braced(_ span: Span) -> String {
+    var result = ""
+    var index = Int(span.start)
+    while index < span.end {
+      guard lexer.byte(index) == UInt8(ascii: "$") else {
+        let next = lexer.bytes[index + 1..<Int(span.end)].firstIndex(of: UInt8(ascii: "$")) ?? Int(span.end)
+        result += source.text(Span(index, next))
+        index = next
+        continue
+      }
+      let nameEnd = lexer.nameEnd(from: index + 1)
+      var end = nameEnd
+      while lexer.byte(end) == UInt8(ascii: "."), case let step = stepEnd(from: end + 1), step > end + 1 { end = step }
+      let path = source.text(Span(index + 1, end))
+      result += end > nameEnd ? "${\(path)}" : "$\(path)"
+      index = max(end, index + 1)
+    }
+    return result
+  }
+
+  private func stepEnd(from start: Int) -> Int {
+    if lexer.byte(start).isDigit {
+      var end = start
+      while lexer.byte(end).isDigit { end += 1 }
+      return end
+    }
+    return lexer.nameEnd(from: start)
+  }
+}
