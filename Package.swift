@@ -68,7 +68,11 @@ let everything: [Target] = [
   tests(
     "DeployCommandsTests",
     ["DeployCommands", "CurlTransport", "PlatformAPI", "SourceArchive", "HKDCommands", "HKDLanguage", "TestSupport"]),
-  tests("LineEditorTests", ["LineEditor", "TestSupport"]),
+  // A program with a prompt, which the line editor's tests run on a pseudo-terminal.
+  .executableTarget(
+    name: "LineEditorDriver", dependencies: ["LineEditor", "CSystem"], path: "Tests/LineEditorDriver",
+    swiftSettings: settings),
+  tests("LineEditorTests", ["LineEditor", "TestSupport", "LineEditorDriver"]),
   tests("LocalPlatformTests", ["LocalPlatform", "HKDLanguage", "TestSupport"]),
   tests("EndToEnd", ["HKDLanguage", "TestSupport", "hkd", "hkd-platform"]),
 ]

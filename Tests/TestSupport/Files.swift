@@ -28,6 +28,12 @@ public func writeFile(_ path: String, _ bytes: [UInt8], mode: mode_t = 0o644) th
   guard writeAll(bytes, to: descriptor) else { throw TestSupportError(call: "write \(path)") }
 }
 
+/// Makes a write to a reader that is gone an error instead of this process's end.
+let brokenPipesAreErrors: Bool = {
+  signal(SIGPIPE, SIG_IGN)
+  return true
+}()
+
 /// Writes all bytes, going on after short writes.
 ///
 /// - Returns: false when the other side is gone or the write failed; `errno` says which.

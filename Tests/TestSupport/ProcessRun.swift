@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// What a process left behind.
@@ -52,7 +53,7 @@ public enum ProcessRun {
   /// This process's environment with some variables changed, or taken away by nil.
   public static func environment(changing changes: [String: String?] = [:]) -> [String: String] {
     var result: [String: String] = [:]
-    var entry = Glibc.environ
+    guard var entry = hkd_environment() else { return result }
     while let text = entry.pointee {
       let parts = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       if parts.count == 2 { result[String(parts[0])] = String(parts[1]) }

@@ -21,7 +21,7 @@ public final class ScriptedServer: Sendable {
     onHead: @escaping @Sendable (ScriptedRequest) -> ScriptedBody = { _ in .readWhole },
     handler: @escaping Handler
   ) throws {
-    signal(SIGPIPE, SIG_IGN)
+    _ = brokenPipesAreErrors
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard listener >= 0 else { throw TestSupportError(call: "socket") }
     do {

@@ -39,7 +39,7 @@ func spawn(
     }
   case .terminal(let device):
     // A session leader that opens a terminal gets it as its controlling one.
-    flags |= spawnInNewSession
+    flags |= hkd_spawn_setsid()
     posix_spawn_file_actions_addopen(&actions, 0, device, O_RDWR, 0)
     posix_spawn_file_actions_adddup2(&actions, 0, 1)
     posix_spawn_file_actions_adddup2(&actions, 0, 2)
@@ -57,7 +57,9 @@ func spawn(
 
   var process = pid_t()
   let status = withCStringArray([executable] + arguments) { argv in
-    guard let environment else { return posix_spawnp(&process, executable, &actions, &attributes, argv, Glibc.environ) }
+    guard let environment else {
+      return posix_spawnp(&process, executable, &actions, &attributes, argv, hkd_environment())
+    }
     return withCStringArray(environment.map { "\($0.key)=\($0.value)" }) { envp in
       posix_spawnp(&process, executable, &actions, &attributes, argv, envp)
     }
@@ -65,9 +67,6 @@ func spawn(
   guard status == 0 else { throw TestSupportError(call: "start \(executable)", code: status) }
   return process
 }
-
-/// `POSIX_SPAWN_SETSID` of `<spawn.h>`, which is hidden from Swift's view of the C library.
-private let spawnInNewSession: Int32 = 0x80
 
 /// Calls `body` with a null-terminated array of C strings.
 private func withCStringArray<Result>(

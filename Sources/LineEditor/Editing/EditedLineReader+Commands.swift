@@ -1,0 +1,139 @@
+import CEdit
+import Glibc
+
+/// What the keys of this module do; each gives libedit's code for what to draw.
+extension EditedLineReader {
+  // MARK: Ending the line
+
+  /// Discards the line.
+  func interrupt() -> Int32 {
+    isInterrupted = true
+    goToEnd()
+    writeAll("^C\n", to: output)
+    return CC_NEWLINE
+  }
+
+  /// Stops the process group as the terminal would, and goes on with the same line afterwards.
+  func suspend() -> Int32 {
+    goToEnd()
+    writeAll(TerminalRestorer.endsPasteMarks + "^Z\n", to: output)
+    hkd_edit_prepare_terminal(edit, 0)
+    kill(0, SIGTSTP)
+    takeTerminalBack()
+    return CC_NORM
+  }
+
+  // MARK: Pasting
+
+  /// Inserts pasted text as it is: no key in it does anything.
+  func paste() -> Int32 {
+    let (bytes, isWhole) = keys.read(
+      until: Array(KeyBindings.pasteEnd.utf8), silence: Self.pasteSilence, most: Self.longestPaste)
+    var scalars = String.UnicodeScalarView()
+    var previous: Unicode.Scalar = " "
+    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+      // Terminals send carriage returns for newlines. Other control characters have no place in a program text.
+      if scalar == "\r" || (scalar == "\n" && previous != "\r") {
+        scalars.append("\n")
+      } else if scalar == "\t" || printedWidth(of: scalar) != nil || scalar.value >= 0xa0 {
+        scalars.append(scalar)
+      }
+      previous = scalar
+    }
+    // The newline that ends the last line is typed by the user, who may look at the text first.
+    let (current, cursor) = line
+    while cursor == current.count, scalars.last == "\n" { scalars.removeLast() }
+    if !scalars.isEmpty { _ = el_insertstr(edit, String(scalars)) }
+    return isWhole ? CC_REFRESH : CC_REFRESH_BEEP
+  }
+
+  /// Milliseconds.
+  private static let pasteSilence: Int32 = 10_000
+  private static let longestPaste = 16 * 1024 * 1024
+
+  // MARK: Moving
+
+  // libedit's own commands for these stop before the last character in vi's insert mode, and know no lines in a line.
+
+  func moveLeft() -> Int32 { line.cursor == 0 ? CC_ERROR : move(by: -1) }
+
+  func moveRight() -> Int32 {
+    let (scalars, cursor) = line
+    return cursor == scalars.count ? CC_ERROR : move(by: 1)
+  }
+
+  func moveHome() -> Int32 {
+    let (scalars, cursor) = line
+    return move(by: (scalars[..<cursor].lastIndex(of: "\n").map { $0 + 1 } ?? 0) - cursor)
+  }
+
+  func moveToEnd() -> Int32 {
+    let (scalars, cursor) = line
+    return move(by: (scalars[cursor...].firstIndex(of: "\n") ?? scalars.count) - cursor)
+  }
+
+  /// The line above in a text of several lines; from the first one the older entry.
+  func moveUp() -> Int32 {
+    let (scalars, cursor) = line
+    guard let newline = scalars[..<cursor].lastIndex(of: "\n") else { return recallOlder() }
+    let column = cursor - newline - 1
+    let start = scalars[..<newline].lastIndex(of: "\n").map { $0 + 1 } ?? 0
+    return move(by: min(start + column, newline) - cursor)
+  }
+
+  /// The line below in a text of several lines; from the last one the newer entry.
+  func moveDown() -> Int32 {
+    let (scalars, cursor) = line
+    guard let newline = scalars[cursor...].firstIndex(of: "\n") else { return recallNewer() }
+    let column = cursor - (scalars[..<cursor].lastIndex(of: "\n").map { $0 + 1 } ?? 0)
+    let end = scalars[(newline + 1)...].firstIndex(of: "\n") ?? scalars.count
+    return move(by: min(newline + 1 + column, end) - cursor)
+  }
+
+  private func move(by distance: Int) -> Int32 {
+    _ = el_cursor(edit, Int32(clamping: distance))
+    return CC_CURSOR
+  }
+
+  func recallOlder() -> Int32 { show(recall.older(than: text(of: line.scalars))) }
+
+  func recallNewer() -> Int32 { show(recall.newer(than: text(of: line.scalars))) }
+
+  private func show(_ recalled: String?) -> Int32 {
+    guard let recalled else { return CC_REFRESH_BEEP }
+    let scalars = Array(recalled.unicodeScalars)
+    replaceLine(with: scalars, cursor: scalars.count)
+    return CC_REFRESH
+  }
+
+  // MARK: Completing
+
+  /// Inserts what all candidates have in common; lists them when that is nothing.
+  func complete() -> Int32 {
+    let (scalars, cursor) = line
+    let text = self.text(of: scalars)
+    let beforeCursor = self.text(of: scalars[..<cursor]).utf8.count
+    let start = earlier.utf8.count
+    let candidates = configuration.completer(earlier + text, start + beforeCursor).filter {
+      // Lines that were entered already can no longer change.
+      $0.replaceRange.lowerBound >= start && $0.replaceRange.upperBound <= start + text.utf8.count
+    }
+    guard let first = candidates.first else { return CC_REFRESH_BEEP }
+    let range = (first.replaceRange.lowerBound - start)..<(first.replaceRange.upperBound - start)
+    let bytes = Array(text.utf8)
+    let replaced = bytes[range]
+    let isShared = candidates.allSatisfy { $0.replaceRange == first.replaceRange }
+    let insert = candidates.count == 1 ? first.text : isShared ? CompletionList.commonPrefix(of: candidates) : ""
+    // Never shorten what was typed: candidates may differ from it in their beginning.
+    guard candidates.count == 1 || insert.utf8.count > replaced.count else {
+      print(CompletionList.lines(of: candidates, size: size))
+      return CC_NORM
+    }
+    guard let head = String(validating: bytes[..<range.lowerBound], as: UTF8.self),
+      let tail = String(validating: bytes[range.upperBound...], as: UTF8.self)
+    else { return CC_REFRESH_BEEP }
+    let whole = Array((head + insert + tail).unicodeScalars)
+    replaceLine(with: whole, cursor: head.unicodeScalars.count + insert.unicodeScalars.count)
+    return CC_REFRESH
+  }
+}

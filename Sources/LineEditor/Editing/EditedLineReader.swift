@@ -1,0 +1,204 @@
+import CEdit
+import CSystem
+import Glibc
+
+/// Reads single lines with libedit.
+///
+/// libedit gets its characters from here, so that between two keys lines can be printed above, the window can change and the
+/// process can be stopped; and it sees the keys that make signals as characters, so that no signal comes in its way.
+final class EditedLineReader {
+  let configuration: EditorConfiguration
+  let console: Console
+  let edit: OpaquePointer
+  let keys: KeyReader
+  let output: Int32
+  /// The prompt of the line being read.
+  private(set) var prompt = EditPrompt("")
+  /// What was typed of the entry before this line, newlines included.
+  private(set) var earlier = ""
+  var recall: HistoryRecall
+  /// Set by a command that ends the line otherwise than by Enter.
+  var isInterrupted = false
+  private(set) var hasEnded = false
+  private var isVi = false
+  /// The size that the line was last drawn for.
+  var size: TerminalSize
+
+  private let entries: OpaquePointer
+  private var mirrored: (count: Int, rewrites: Int) = (0, -1)
+  private let history: History
+  private let streams: (input: UnsafeMutablePointer<FILE>, output: UnsafeMutablePointer<FILE>)
+
+  /// Takes the terminal on standard input and the console's; nil when libedit will not have them.
+  init?(_ configuration: EditorConfiguration, history: History, console: Console) {
+    let output = console.terminal
+    TerminalRestorer.remember(input: STDIN_FILENO, output: output)
+    var settings = termios()
+    guard tcgetattr(STDIN_FILENO, &settings) == 0, let inputStream = hkd_edit_stream(STDIN_FILENO, "r") else {
+      return nil
+    }
+    guard let outputStream = hkd_edit_stream(output, "w") else {
+      fclose(inputStream)
+      return nil
+    }
+    guard let entries = history_init(),
+      let edit = el_init_fd(
+        configuration.programName, inputStream, outputStream, outputStream, STDIN_FILENO, fileno(outputStream),
+        fileno(outputStream))
+    else {
+      fclose(inputStream)
+      fclose(outputStream)
+      return nil
+    }
+    self.configuration = configuration
+    self.console = console
+    self.history = history
+    self.edit = edit
+    self.entries = entries
+    self.output = output
+    streams = (inputStream, outputStream)
+    keys = KeyReader(descriptor: STDIN_FILENO)
+    recall = HistoryRecall([])
+    size = TerminalSize(of: output)
+    setUp(settings)
+  }
+
+  deinit {
+    // Puts the terminal's settings back as they were before.
+    el_end(edit)
+    history_end(entries)
+    fclose(streams.input)
+    fclose(streams.output)
+  }
+
+  private func setUp(_ settings: termios) {
+    hkd_edit_set_client(edit, Unmanaged.passUnretained(self).toOpaque())
+    hkd_edit_set_prompt(edit, promptOfEdit)
+    hkd_edit_set_reader(edit, readCharacter)
+    _ = hkd_history_set_size(entries, Int32.max)
+    hkd_edit_set_history(edit, entries)
+    _ = hkd_edit_keep_signal_keys(edit)
+    KeyBindings.addCommands(to: edit)
+    _ = hkd_edit_set_mode(edit, "emacs")
+    KeyBindings.bind(edit, settings: settings)
+    let edit = self.edit
+    EditrcFile().apply(to: edit) { KeyBindings.bind(edit, settings: settings) }
+    isVi = hkd_edit_is_vi(edit) != 0
+  }
+
+  // MARK: Reading
+
+  /// An entry begins: pasted text is marked from now on.
+  func begin() {
+    TerminalRestorer.setEditing(true)
+    // Before anything shows: a key pressed at the sight of the prompt must not be taken by the terminal itself.
+    hkd_edit_prepare_terminal(edit, 1)
+    writeAll(TerminalRestorer.beginsPasteMarks, to: output)
+    _ = Wake.take()
+    mirrorHistory()
+    recall = HistoryRecall(history.entries)
+  }
+
+  /// The entry is over; the terminal is as other programs expect it.
+  func end() {
+    writeAll(TerminalRestorer.endsPasteMarks, to: output)
+    TerminalRestorer.setEditing(false)
+  }
+
+  /// - Parameters:
+  ///   - prompt: shown before the line.
+  ///   - earlier: the entry's lines before this one.
+  func readLine(prompt: String, after earlier: String) -> LineOutcome {
+    self.prompt = EditPrompt(prompt)
+    self.earlier = earlier
+    recall.restart()
+    isInterrupted = false
+    size = TerminalSize(of: output)
+    // In one column libedit looks for ever for the place of a wide character.
+    guard size.columns >= 2 else {
+      return PlainLineReader(descriptor: STDIN_FILENO, promptsOn: output).readLine(prompt: prompt)
+    }
+    writeAll(self.prompt.header, to: output)
+    var count: Int32 = 0
+    let text = el_gets(edit, &count)
+    if isInterrupted { return .interrupted }
+    guard let text, count > 0 else {
+      if !hasEnded { writeAll("\n", to: output) }
+      return .end
+    }
+    var line = Array(UnsafeBufferPointer(start: text, count: strlen(text))).map { UInt8(bitPattern: $0) }
+    while let last = line.last, last == 0x0a || last == 0x0d { line.removeLast() }
+    return .line(line)
+  }
+
+  /// Gives libedit's own history, which its search goes by, the same entries.
+  private func mirrorHistory() {
+    let (all, rewrites) = history.snapshot()
+    var new = all[...]
+    if rewrites == mirrored.rewrites {
+      new = all.dropFirst(mirrored.count)
+    } else {
+      hkd_history_clear(entries)
+    }
+    for entry in new { _ = hkd_history_enter(entries, entry.text) }
+    mirrored = (all.count, rewrites)
+  }
+
+  // MARK: Characters
+
+  enum Input {
+    case character(UInt32)
+    case end
+    case givenUp
+  }
+
+  /// The next character for libedit; in between does what the reading thread was woken for.
+  func nextCharacter() -> Input {
+    while true {
+      switch keys.next() {
+      case .byte(0x1b) where isVi:
+        return .character(escapeOrSequence())
+      case .byte(let byte) where byte < 0x80:
+        return .character(UInt32(byte))
+      case .byte(let byte):
+        if let scalar = scalar(beginningWith: byte) { return .character(scalar.value) }
+      case .woken(let wakes):
+        if wakes.contains(.interrupted) {
+          _ = interrupt()
+          return .givenUp
+        }
+        serve(wakes)
+      case .silence:
+        continue
+      case .end:
+        hasEnded = true
+        return .end
+      }
+    }
+  }
+
+  /// In vi mode: whether an Escape stands for itself or begins what another key sends, which comes at once.
+  private func escapeOrSequence() -> UInt32 {
+    guard case .byte(let next) = keys.next(within: 40) else { return KeyBindings.loneEscape }
+    keys.putBack(next)
+    let begins = next == UInt8(ascii: "[") || next == UInt8(ascii: "O")
+    return begins ? 0x1b : KeyBindings.loneEscape
+  }
+
+  /// Reads the rest of a character; nil for bytes that are none, which are dropped.
+  private func scalar(beginningWith lead: UInt8) -> Unicode.Scalar? {
+    let count = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0
+    guard count > 0 else { return nil }
+    var bytes = [lead]
+    while bytes.count < count {
+      // The bytes of a character come together.
+      guard case .byte(let byte) = keys.next(within: 200) else { return nil }
+      guard byte & 0xc0 == 0x80 else {
+        keys.putBack(byte)
+        return nil
+      }
+      bytes.append(byte)
+    }
+    return String(validating: bytes, as: UTF8.self)?.unicodeScalars.first
+  }
+}

@@ -1,0 +1,108 @@
+import CEdit
+import Glibc
+
+/// The keys that a session has beside libedit's own.
+enum KeyBindings {
+  /// The commands of this module, with the names by which `~/.editrc` can bind them.
+  static let commands: [(name: String, help: String, command: hkd_edit_command)] = [
+    ("hkd-complete", "Complete at the cursor", completeCommand),
+    ("hkd-interrupt", "Discard the line", interruptCommand),
+    ("hkd-suspend", "Stop the program", suspendCommand),
+    ("hkd-paste", "Take pasted text", pasteCommand),
+    ("hkd-up", "Line above, or older entry", upCommand),
+    ("hkd-down", "Line below, or newer entry", downCommand),
+    ("hkd-left", "Character before", leftCommand),
+    ("hkd-right", "Character behind", rightCommand),
+    ("hkd-home", "Beginning of the line", homeCommand),
+    ("hkd-end", "End of the line", endCommand),
+    ("hkd-older", "Older entry", olderCommand),
+    ("hkd-newer", "Newer entry", newerCommand),
+    ("hkd-ignore", "Nothing", ignoreCommand),
+  ]
+
+  /// Stands for Escape pressed by itself in vi mode, where Escape also begins the sequences of other keys. A C1 control
+  /// character: no keyboard sends it, and libedit has it bound to nothing.
+  static let loneEscape: UInt32 = 0x81
+
+  /// Beginning and end of pasted text.
+  static let pasteStart = "\u{1b}[200~"
+  static let pasteEnd = "\u{1b}[201~"
+
+  static func addCommands(to edit: OpaquePointer) {
+    for (name, help, command) in commands { _ = hkd_edit_add_command(edit, name, help, command) }
+  }
+
+  /// Binds the keys, in emacs or vi mode, whichever is on.
+  ///
+  /// - Parameter settings: the terminal's own, which say what interrupts and suspends.
+  static func bind(_ edit: OpaquePointer, settings: termios) {
+    let isVi = hkd_edit_is_vi(edit) != 0
+    let bindBoth = { (keys: String, command: String) in
+      _ = hkd_edit_bind(edit, keys, command)
+      if isVi { _ = hkd_edit_bind_alternate(edit, keys, command) }
+    }
+    bindBoth("^C", "hkd-interrupt")
+    bindBoth("^Z", "hkd-suspend")
+    let (interrupts, suspends) = (settings.c_cc.0, settings.c_cc.10)  // VINTR, VSUSP
+    bindSpecial(interrupts, to: "hkd-interrupt", with: bindBoth)
+    bindSpecial(suspends, to: "hkd-suspend", with: bindBoth)
+    bindBoth("^R", "em-inc-search-prev")
+    bindBoth("^P", "hkd-older")
+    bindBoth("^N", "hkd-newer")
+    _ = hkd_edit_bind(edit, "^I", "hkd-complete")
+    if !isVi {
+      _ = hkd_edit_bind(edit, "^A", "hkd-home")
+      _ = hkd_edit_bind(edit, "^E", "hkd-end")
+    }
+    bindBoth("^L", "ed-clear-screen")
+    for (sequence, command) in sequences { bindBoth(escaped(sequence), command) }
+    if isVi {
+      bindBoth(String(Character(Unicode.Scalar(loneEscape) ?? " ")), "vi-command-mode")
+      for (key, command) in [("k", "hkd-up"), ("j", "hkd-down"), ("\\055", "hkd-up"), ("+", "hkd-down")] {
+        _ = hkd_edit_bind_alternate(edit, key, command)
+      }
+    }
+  }
+
+  /// What terminals send for keys that have no character, and what the keys do. Those that do nothing are here so that they do
+  /// not leave `~` or `;5D` in the line.
+  private static let sequences: [(String, String)] = {
+    var all: [(String, String)] = [("[200~", "hkd-paste"), ("[201~", "hkd-ignore")]
+    let arrows = [
+      ("A", "hkd-up"), ("B", "hkd-down"), ("C", "hkd-right"), ("D", "hkd-left"), ("H", "hkd-home"), ("F", "hkd-end"),
+    ]
+    for (letter, command) in arrows {
+      all.append(("[" + letter, command))
+      all.append(("O" + letter, command))
+      // With Shift, Alt, Control and all their mixtures: words for left and right.
+      for modifier in 2...8 {
+        let byWord = ["C": "em-next-word", "D": "ed-prev-word"][letter]
+        all.append(("[1;\(modifier)\(letter)", modifier == 2 ? command : byWord ?? command))
+      }
+    }
+    for (number, command) in [
+      (1, "hkd-home"), (7, "hkd-home"), (4, "hkd-end"), (8, "hkd-end"),
+      (3, "ed-delete-next-char"), (2, "hkd-ignore"), (5, "hkd-older"), (6, "hkd-newer"),
+    ] {
+      all.append(("[\(number)~", command))
+      for modifier in 2...8 {
+        all.append(("[\(number);\(modifier)~", number == 3 && modifier != 2 ? "em-delete-next-word" : command))
+      }
+    }
+    all += [
+      ("Oc", "em-next-word"), ("Od", "ed-prev-word"), ("[Z", "hkd-ignore"), ("[I", "hkd-ignore"), ("[O", "hkd-ignore"),
+    ]
+    all += ["P", "Q", "R", "S"].map { ("O" + $0, "hkd-ignore") }
+    all += (11...34).map { ("[\($0)~", "hkd-ignore") }
+    return all
+  }()
+
+  /// As `bind` reads it.
+  private static func escaped(_ sequence: String) -> String { "\\e" + sequence }
+
+  /// Binds a character of the terminal's settings that is not one of the usual ones.
+  private static func bindSpecial(_ character: cc_t, to command: String, with bind: (String, String) -> Void) {
+    guard (1..<0x20).contains(character), character != 3, character != 26 else { return }
+    bind("^" + String(Character(Unicode.Scalar(character | 0x40))), command)
+  }
+}

@@ -1,0 +1,110 @@
+import CSystem
+import Glibc
+
+/// Reads entries of one or more lines: edited with libedit at a terminal, plainly from anything else.
+///
+/// Reading belongs to one thread. `interrupt` and `restoreTerminal` can be called from any thread and from signal handlers; lines
+/// printed through the console from other threads go above the line being edited.
+public final class LineEditor {
+  private let configuration: EditorConfiguration
+  private let history: History
+  private let console: Console
+  private let reader: Reader
+
+  private enum Reader {
+    case edited(EditedLineReader)
+    case plain(PlainLineReader)
+  }
+
+  /// Opens the editor on standard input and on the console's terminal.
+  ///
+  /// Without a terminal on both sides, or with one that is dumb, lines are read as they are.
+  public init(_ configuration: EditorConfiguration, history: History, console: Console) {
+    self.configuration = configuration
+    self.history = history
+    self.console = console
+    TextLocale.prepare()
+    Wake.prepare()
+    let input = TerminalKind(of: STDIN_FILENO)
+    if input == .full, console.terminalKind == .full,
+      let edited = EditedLineReader(configuration, history: history, console: console)
+    {
+      reader = .edited(edited)
+    } else {
+      let promptsOn = input == .none || console.terminalKind == .none ? nil : console.terminal
+      reader = .plain(PlainLineReader(descriptor: STDIN_FILENO, promptsOn: promptsOn))
+    }
+  }
+
+  /// Whether entries are edited at a terminal, with keys, history and completion.
+  public var isInteractive: Bool {
+    if case .edited = reader { return true }
+    return false
+  }
+
+  /// Reads the next entry, showing prompts at a terminal, and keeps it in the history.
+  public func readEntry() -> EntryOutcome {
+    switch reader {
+    case .edited(let reader):
+      history.refresh()
+      console.beginEditing()
+      reader.begin()
+      let outcome = readLines { prompt, earlier in reader.readLine(prompt: prompt, after: earlier) }
+      reader.end()
+      console.endEditing()
+      if case .entry(let text) = outcome { history.add(text) }
+      return outcome
+    case .plain(let reader):
+      return readLines { prompt, _ in reader.readLine(prompt: prompt) }
+    }
+  }
+
+  /// Prints text above the line being edited, or plainly when none is; from any thread.
+  public func print(above text: String) { console.write(text, to: .err) }
+
+  /// Discards the line being read, as Ctrl-C does: `readEntry` gives `interrupted`. Safe in a signal handler.
+  ///
+  /// An edited line takes Ctrl-C as a key; on a dumb terminal it is SIGINT, whose handler calls this.
+  public static func interrupt() { Wake.interrupted.send() }
+
+  /// Puts the terminal back as it was if a line is being edited just now; for the end by a signal. Safe in a signal handler.
+  public static func restoreTerminal() { TerminalRestorer.restore() }
+
+  private func readLines(_ readLine: (String, String) -> LineOutcome) -> EntryOutcome {
+    var lines: [UInt8] = []
+    var text = ""
+    while true {
+      let isFirst = lines.isEmpty
+      switch readLine(isFirst ? configuration.prompt() : configuration.continuationPrompt(), text) {
+      case .line(let line):
+        lines += line
+      case .interrupted:
+        return .interrupted
+      case .end where isFirst:
+        return .endOfInput
+      case .end where isInteractive:
+        return .interrupted
+      case .end:
+        // Input that ends in the middle is handed on as it is, so that its error is told.
+        lines.removeLast()
+        return entry(lines)
+      }
+      guard let valid = String(validating: lines, as: UTF8.self) else { return .notText(lines) }
+      guard configuration.completeness(valid) == .needsMore else { return .entry(valid) }
+      lines.append(0x0a)
+      text = valid + "\n"
+    }
+  }
+
+  private func entry(_ bytes: [UInt8]) -> EntryOutcome {
+    String(validating: bytes, as: UTF8.self).map { .entry($0) } ?? .notText(bytes)
+  }
+}
+
+/// How reading one line ended.
+enum LineOutcome {
+  /// Its bytes, without the newline.
+  case line([UInt8])
+  case interrupted
+  case end
+}

@@ -1,0 +1,173 @@
+import TestSupport
+import Testing
+
+struct KeyCase: Sendable {
+  var keys: [String]
+  var line: String
+}
+
+private let keyCases: [KeyCase] = [
+  KeyCase(keys: ["abc", Keys.home, "x"], line: "xabc"),
+  KeyCase(keys: ["abc", Keys.control("a"), "x", Keys.control("e"), "y"], line: "xabcy"),
+  KeyCase(keys: ["abc", "\u{1b}[1~", Keys.delete], line: "bc"),
+  KeyCase(keys: ["abc", "\u{1b}[1~", "\u{1b}[4~", "d"], line: "abcd"),
+  KeyCase(keys: ["abc", "\u{1b}OH", "x", "\u{1b}OF", "y"], line: "xabcy"),
+  KeyCase(keys: ["abc", Keys.left, Keys.left, Keys.backspace], line: "bc"),
+  KeyCase(keys: ["ab cd ef", Keys.wordLeft, Keys.wordLeft, "X"], line: "ab Xcd ef"),
+  KeyCase(keys: ["ab cd", Keys.home, Keys.wordRight, "X"], line: "abX cd"),
+  KeyCase(keys: ["ab cd", "\u{1b}b", "X"], line: "ab Xcd"),
+  KeyCase(keys: ["ab cd", Keys.control("w")], line: "ab"),
+  KeyCase(keys: ["ab cd", Keys.home, Keys.control("k"), "x"], line: "x"),
+  KeyCase(keys: ["abc", "\u{1b}[5;3~", "\u{1b}[15~", "\u{1b}[2~", "\u{1b}OP", "\u{1b}[Z", "d"], line: "abcd"),
+]
+
+@Suite("Editing a line")
+struct EditingTests {
+  @Test func readsAnEntryAndEnds() throws {
+    let session = try Session()
+    try session.waitForPrompt()
+    try session.enter("apps")
+    try session.end()
+    #expect(session.screen.text.hasPrefix("app> apps\nentry 4: \"apps\"\napp>"))
+  }
+
+  @Test func theTerminalIsCookedBetweenEntriesAndAfterwards() throws {
+    let session = try Session()
+    try session.waitForPrompt()
+    #expect(try !session.terminal.isCooked())
+    #expect(session.screen.modes.contains(2004))
+    try session.type("stty 1", Keys.enter)
+    try session.terminal.waitForScreen(containing: "cooked")
+    try session.end()
+    #expect(try session.terminal.isCooked())
+    #expect(!session.screen.modes.contains(2004))
+  }
+
+  @Test(arguments: keyCases)
+  func keysMoveAndDelete(_ keyCase: KeyCase) throws {
+    let session = try Session()
+    try session.waitForPrompt()
+    for key in keyCase.keys { try session.type(key) }
+    try session.expectLine("app> \(keyCase.line)")
+  }
+
+  @Test func utf8IsTypedEditedAndCounted() throws {
+    let session = try Session()
+    try session.waitForPrompt()
+    try session.type("é日本👍x")
+    try session.expectLine("app> é日本👍x", cursor: 13)
+    try session.type(Keys.left, Keys.left, Keys.backspace)
+    try session.expectLine("app> é日👍x", cursor: 8)
+    try session.type(Keys.enter)
+    try session.expectEntry("é日👍x")
+  }
+
+  @Test(arguments: [2, 3, 7, 10, 20])
+  func wrapsAtAnyWidth(_ columns: Int) throws {
+    let session = try Session(rows: 40, columns: columns)
+    let text = "a日bb本ccc語 dd é eeee"
+    try session.waitUntilReading()
+    try session.type(text)
+    try session.type(Keys.home, "x", Keys.end, "y", Keys.enter)
+    try session.terminal.waitForTranscript(containing: "entry")
+    try session.waitUntilReading()
+    try session.type(Keys.control("d"))
+    _ = try session.terminal.waitForExit()
+    let output = String(decoding: session.terminal.transcript, as: UTF8.self)
+    #expect(output.contains("entry \(text.utf8.count + 2): \"x\(text)y\""))
+  }
+
+  @Test func aWrappedLineIsDrawnRight() throws {
+    let session = try Session(columns: 20)
+    try session.waitForPrompt()
+    try session.type("0123456789abcd日本語")
+    try session.terminal.waitForScreen { $0.text == "app> 0123456789abcd\n日本語" && $0.cursor == (1, 6) }
+    try session.type(Keys.left, Keys.left, Keys.left, "X")
+    try session.terminal.waitForScreen { $0.text == "app> 0123456789abcdX\n日本語" && $0.cursor == (1, 0) }
+  }
+
+  @Test func invalidBytesAreDropped() throws {
+    let session = try Session()
+    try session.waitForPrompt()
+    try session.terminal.send([0x61, 0xff, 0xc3, 0x62, 0xe6, 0x97, 0x63, 0x80])
+    try session.expectLine("app> abc")
+  }
+
+  @Test func resizing() throws {
+    let session = try Session(columns: 40)
+    try session.waitForPrompt()
+    try session.enter("first")
+    try session.type("0123456789012345678901234567890123456789")
+    try session.terminal.waitForScreen { $0.cursor == (3, 5) }
+    session.terminal.resize(rows: 24, columns: 60)
+    try session.terminal.waitForScreen { $0.lines.contains("app> 0123456789012345678901234567890123456789") }
+    session.terminal.resize(rows: 24, columns: 30)
+    try session.terminal.waitForScreen { $0.text.contains("app> 0123456789012345678901234\n567890123456789") }
+    #expect(session.screen.text.contains("entry 5: \"first\""))
+    try session.type("x", Keys.enter)
+    try session.terminal.waitForScreen(containing: "entry 41:")
+  }
+
+  @Test func aColouredPromptKeepsTheColumns() throws {
+    let session = try Session(environment: ["DRIVER_COLOR": "1"])
+    try session.waitForPrompt()
+    #expect(session.screen.cell(row: 0, column: 0)?.style == "1;31")
+    #expect(session.screen.cell(row: 0, column: 3)?.style == "")
+    try session.type("abc")
+    try session.expectLine("app> abc", cursor: 8)
+  }
+
+  @Test func aPromptOfSeveralLines() throws {
+    let session = try Session(environment: ["DRIVER_PROMPT": "shop on local\n\u{1b}[32m$\u{1b}[0m"])
+    try session.waitForPrompt("$")
+    try session.type("abc")
+    try session.terminal.waitForScreen { $0.text == "shop on local\n$ abc" && $0.cursor == (1, 5) }
+  }
+
+  @Test func viKeys() throws {
+    let home = try TemporaryFolder()
+    try home.write(".editrc", "# mine\nbind -v\n")
+    let session = try Session(home: home)
+    try session.waitForPrompt()
+    try session.type("ab cd", Keys.escape)
+    try session.type("0", "x", "w", "i", "X")
+    try session.expectLine("app> b Xcd")
+    // The keys with sequences work in insert mode and do not leave it.
+    try session.type(Keys.left, Keys.home, "é", Keys.end, "y")
+    try session.expectLine("app> éb Xcdy")
+    try session.type(Keys.enter)
+    try session.expectEntry("éb Xcdy")
+    try session.type(Keys.escape)
+    try session.type("k")
+    try session.expectLine("app> éb Xcdy")
+    try session.type(Keys.control("c"))
+    try session.waitForPrompt()
+    try session.type(Keys.paste("one\ntwo"), Keys.enter)
+    try session.expectEntry("one\ntwo")
+    try session.end()
+  }
+
+  @Test func editrcBindingsWinOverOurs() throws {
+    let home = try TemporaryFolder()
+    try home.write(
+      "rc",
+      "bind -e\ndriver:bind ^L ed-move-to-beg\nother:bind ^K ed-move-to-beg\nbind \"\\e[H\" ed-move-to-end\nbind \"open\n"
+    )
+    let session = try Session(home: home, environment: ["EDITRC": home.path("rc")])
+    try session.waitForPrompt()
+    try session.type("ab", Keys.control("l"), "x", Keys.home, "y")
+    try session.expectLine("app> xaby")
+    try session.type(Keys.tab)
+    try session.type(Keys.control("c"))
+    try session.waitForPrompt()
+  }
+
+  @Test func aUsersMistakesInEditrcDoNoHarm() throws {
+    let home = try TemporaryFolder()
+    try home.write(".editrc", "bind\nnonsense\nbind -z\nbind ^X no-such-thing\n\u{0}\u{1b}\n\"\n")
+    let session = try Session(home: home)
+    try session.terminal.waitForTranscript(containing: "app> ")
+    try session.type("x", Keys.enter)
+    try session.terminal.waitForScreen(containing: "entry 1: \"x\"")
+  }
+}
