@@ -27,6 +27,7 @@ struct LinkResolver {
     if target.first == slash { return .absolute }
     pending = Self.parts(target)
     var hops = 1
+    var missing: String?
     while let part = pending.popLast() {
       if part == [dot] { continue }
       if part == [dot, dot] {
@@ -44,9 +45,12 @@ struct LinkResolver {
       case .failure(EINVAL):
         real.append(part)
       case .failure(let number):
-        return .dangling(errorText(number))
+        // The rest is judged by its text: what is missing today may be there tomorrow.
+        missing = missing ?? errorText(number)
+        real.append(part)
       }
     }
+    if let missing { return .dangling(missing) }
     return .inside(Array(real.joined(separator: [slash])))
   }
 
