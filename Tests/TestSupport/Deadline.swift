@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// A moment on the monotonic clock after which a wait gives up.

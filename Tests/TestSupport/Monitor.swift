@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// State shared by threads behind one lock, with a wait until a condition on it holds.

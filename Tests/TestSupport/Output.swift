@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// Bytes that a thread reads from a descriptor as they come, until its end.

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// A fresh folder under `$TMPDIR` (else `/tmp`) that goes away, with all in it, when its last user lets go of it.

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// Why a helper of the tests could not do its part: the call, the place, and what was seen instead.

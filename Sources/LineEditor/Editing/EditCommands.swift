@@ -1,4 +1,5 @@
 import CEdit
+import CSystem
 import Glibc
 
 // What libedit calls. These are functions of a file of their own, not closures, so that they belong to no actor and may run on

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// A prompt in the form that libedit takes, in memory that stays where it is while it is shown.

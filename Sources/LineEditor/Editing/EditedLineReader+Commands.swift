@@ -1,4 +1,5 @@
 import CEdit
+import CSystem
 import Glibc
 
 /// What the keys of this module do; each gives libedit's code for what to draw.

@@ -1,4 +1,5 @@
 import CEdit
+import CSystem
 import Glibc
 
 extension EditedLineReader {

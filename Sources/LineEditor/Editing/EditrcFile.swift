@@ -1,4 +1,5 @@
 import CEdit
+import CSystem
 import Glibc
 
 /// The user's key bindings: `$EDITRC`, else `~/.editrc`.

@@ -1,4 +1,5 @@
 import CEdit
+import CSystem
 import Glibc
 
 /// The keys that a session has beside libedit's own.

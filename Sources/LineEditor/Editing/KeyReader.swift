@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// The bytes that keys send, together with what wakes the reading thread in between.

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// Lines as they come, from a file, a pipe, or a terminal that can only show text.

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// Writes all bytes, going on after interrupts and where another program left the descriptor non-blocking.

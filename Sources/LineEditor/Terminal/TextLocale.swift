@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// The character set of the process: UTF-8, whatever the environment says.
