@@ -74,7 +74,8 @@ struct Help: Sendable {
   }
 
   private static func list(_ commands: [Command], under title: String) -> String {
-    "\(title):\n" + HelpPage.columns(commands.sorted { $0.name < $1.name }.map { ($0.name, $0.summary) }, width: 100)
+    "\(title):\n"
+      + HelpPage.columns(commands.sorted { $0.name < $1.name }.map { ($0.name, $0.summary) }, width: 100)
       .joined(separator: "\n") + "\n"
   }
 }
