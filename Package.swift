@@ -48,7 +48,7 @@ let everything: [Target] = [
   library("LineEditor", ["CEdit", "CSystem"], linker: staticEdit),
   library(
     "LocalPlatform",
-    ["HKDLanguage", "SourceArchive", "CMicrohttpd", "CSystem", .product(name: "GRDB", package: "GRDB.swift")]),
+    ["HKDLanguage", "SourceArchive", "CMicrohttpd", "CZlib", "CSystem", .product(name: "GRDB", package: "GRDB.swift")]),
   program(
     "hkd",
     [

@@ -1,1 +1,3 @@
-import LocalPlatform
+import Glibc
+
+exit(runPlatform(Array(CommandLine.arguments.dropFirst())))

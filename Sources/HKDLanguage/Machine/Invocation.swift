@@ -38,8 +38,7 @@ public protocol Runtime: AnyObject, Sendable {
   ///
   /// Results come in order. The first failure cancels the rest; all failures are listed in the one thrown.
   func parallel(
-    _ count: Int, limit: Int, scope: TaskScope,
-    _ body: @escaping @Sendable (Int, TaskScope, any Runtime) throws -> Value
+    _ count: Int, limit: Int, scope: TaskScope, _ body: @escaping @Sendable (Int, TaskScope, any Runtime) throws -> Value
   ) throws -> [Value]
 
   /// What `with [app: x, timeout: 30s] { }` set, innermost last.
@@ -56,9 +55,6 @@ public protocol Runtime: AnyObject, Sendable {
 
   /// Not nil while `--plan` runs: writes are recorded there instead of sent.
   var plan: Plan? { get }
-
-  /// How values are shown: knows the short forms of the platform's types.
-  var display: Display { get }
 }
 
 /// Where a program's text goes; every implementation passes it through the ``SecretGate`` first.

@@ -1,4 +1,4 @@
-import HKDLanguage
+public import HKDLanguage
 
 /// Sends HTTP requests. Callable from any thread; a call ends within milliseconds of its scope's end.
 public protocol Transport: AnyObject, Sendable {

@@ -1,7 +1,7 @@
 import CIntrinsics
 
 /// SHA-256 (FIPS 180-4), by the processor's own instructions where it has them: six times as fast as the portable form.
-struct Sha256 {
+public struct Sha256: Sendable {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
@@ -12,11 +12,11 @@ struct Sha256 {
 
   private static let hasInstructions = sha256_instructions_exist()
 
-  init(usesInstructions: Bool = true) {
+  public init(usesInstructions: Bool = true) {
     self.usesInstructions = usesInstructions && Self.hasInstructions
   }
 
-  mutating func update(_ bytes: UnsafeRawBufferPointer) {
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
     length += UInt64(bytes.count)
     var bytes = bytes
     if !rest.isEmpty {
@@ -34,7 +34,7 @@ struct Sha256 {
   }
 
   /// The digest in lower-case hexadecimal.
-  mutating func finish() -> String {
+  public mutating func finish() -> String {
     let bits = length &* 8
     var padding: [UInt8] = [0x80] + [UInt8](repeating: 0, count: (119 - rest.count) % 64)
     padding += (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) }

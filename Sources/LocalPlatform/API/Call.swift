@@ -1,0 +1,34 @@
+import GRDB
+import HKDLanguage
+
+/// One call of the API: who asks for what.
+struct Call: Sendable {
+  var platform: Platform
+  var head: RequestHead
+  /// The values of the path's variables.
+  var values: [String: String]
+  var body: Value
+  var account: AccountRow
+
+  var parameters: Parameters { Parameters(body) }
+
+  /// The value of a path variable.
+  func value(_ name: String) -> String { values[name] ?? "" }
+
+  /// The app that the path names by its identifier or its name.
+  func app(_ database: Database) throws -> AppRow {
+    try Self.app(database, value("app"))
+  }
+
+  static func app(_ database: Database, _ identity: String) throws -> AppRow {
+    let column = Identifier.isUUID(identity) ? Column("id") : Column("name")
+    let text = Identifier.isUUID(identity) ? identity.lowercased() : identity
+    guard let app = try AppRow.filter(column == text).fetchOne(database) else { throw APIError.notFound("app") }
+    return app
+  }
+
+  /// Reads with the app at hand.
+  func withApp<Result>(_ body: (Database, AppRow) throws -> Result) throws -> Result {
+    try platform.store.read { database in try body(database, try app(database)) }
+  }
+}

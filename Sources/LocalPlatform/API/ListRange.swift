@@ -1,0 +1,159 @@
+import HKDLanguage
+
+/// The part of a list that a call wants: `Range: version ]12..; max=10,order=desc`.
+struct ListRange: Equatable, Sendable {
+  /// One end of the range. `tie` is the identifier of the last item of a page where several share a value.
+  struct End: Equatable, Sendable {
+    var value: String
+    var isExclusive = false
+    var tie: String?
+  }
+
+  static let defaultMax = 200
+  static let largestMax = 1000
+
+  var attribute: String
+  var first: End?
+  var last: End?
+  var max = ListRange.defaultMax
+  var isDescending = false
+
+  init(attribute: String) {
+    self.attribute = attribute
+  }
+
+  /// Reads the header's value.
+  ///
+  /// - Throws: `APIError` 416 for what is no range or names none of the attributes.
+  init(parsing text: String, attributes: [String]) throws(APIError) {
+    let parts = text.split(separator: ";", omittingEmptySubsequences: false).map { Headers.trimmed($0) }
+    let words = (parts.first ?? "").split(separator: " ", omittingEmptySubsequences: true).map(String.init)
+    guard let name = words.first, attributes.contains(name) else {
+      throw .badRange("Range must name one of: \(attributes.joined(separator: ", ")).")
+    }
+    attribute = name
+    let span = words.dropFirst().joined(separator: " ")
+    if !span.isEmpty {
+      guard let dots = Self.dots(in: span) else { throw .badRange("Range must have the form `\(name) first..last`.") }
+      first = Self.end(String(span[..<dots.lowerBound]), bracket: "]", atStart: true)
+      last = Self.end(String(span[dots.upperBound...]), bracket: "[", atStart: false)
+    }
+    for option in parts.dropFirst().flatMap({ $0.split(separator: ",") }) {
+      let pair = option.split(separator: "=", maxSplits: 1).map { Headers.trimmed($0) }
+      switch (pair.first ?? "", pair.count == 2 ? pair[1] : "") {
+      case ("max", let number):
+        guard let count = Int(number), (1...Self.largestMax).contains(count) else {
+          throw .badRange("max must be from 1 to \(Self.largestMax).")
+        }
+        max = count
+      case ("order", "asc"): isDescending = false
+      case ("order", "desc"): isDescending = true
+      case ("", _): break
+      default: throw .badRange("Range knows `max` and `order=asc|desc`, not `\(option)`.")
+      }
+    }
+  }
+
+  private static func dots(in text: String) -> Range<String.Index>? {
+    var index = text.startIndex
+    while let dot = text[index...].firstIndex(of: ".") {
+      let next = text.index(after: dot)
+      guard next < text.endIndex else { return nil }
+      if text[next] == "." { return dot..<text.index(after: next) }
+      index = next
+    }
+    return nil
+  }
+
+  private static func end(_ text: String, bracket: Character, atStart: Bool) -> End? {
+    var text = text
+    var end = End(value: "")
+    if atStart ? text.first == bracket : text.last == bracket {
+      end.isExclusive = true
+      text = String(atStart ? text.dropFirst() : text.dropLast())
+    }
+    let parts = text.split(separator: "~", maxSplits: 1).map(String.init)
+    end.value = parts.first ?? ""
+    if parts.count == 2 { end.tie = parts[1] }
+    return end.value.isEmpty ? nil : end
+  }
+}
+
+/// A page of a list and the headers that go with it.
+struct ListPage: Sendable {
+  var items: [Value]
+  var isPartial: Bool
+  var headers: Headers
+
+  /// Sorts the items by the range's attribute, keeps what lies within it and cuts it to `max`.
+  init(_ all: [Value], range: ListRange, attributes: [String]) {
+    let keyed = all.enumerated().map { (key: SortKey($0.element[range.attribute]), place: $0.offset, item: $0.element) }
+    let isBefore: (SortKey, Int, SortKey, Int) -> Bool = { key, place, otherKey, otherPlace in
+      key == otherKey ? place < otherPlace : key < otherKey
+    }
+    var sorted = keyed.sorted { isBefore($0.key, $0.place, $1.key, $1.place) }
+    func place(of tie: String?) -> Int? { tie.flatMap { tie in keyed.first { $0.item["id"].string == tie }?.place } }
+    if range.isDescending { sorted.reverse() }
+    let begins = range.first.map {
+      (end: $0, key: SortKey(text: $0.value, like: keyed.first?.key), place: place(of: $0.tie))
+    }
+    let ends = range.last.map { (end: $0, key: SortKey(text: $0.value, like: keyed.first?.key)) }
+    // `first` is where the page begins in the order asked for, so that in descending order it is the larger end.
+    let descending = range.isDescending
+    let kept = sorted.filter { entry in
+      if let begins {
+        if entry.key == begins.key {
+          if let place = begins.place {
+            if descending ? entry.place >= place : entry.place <= place { return false }
+          } else if begins.end.isExclusive {
+            return false
+          }
+        } else if (entry.key < begins.key) != descending {
+          return false
+        }
+      }
+      if let ends {
+        if entry.key == ends.key { return !ends.end.isExclusive }
+        if (ends.key < entry.key) != descending { return false }
+      }
+      return true
+    }
+    let page = kept.prefix(range.max)
+    items = page.map(\.item)
+    isPartial = kept.count > page.count
+    headers = ["Accept-Ranges": attributes.joined(separator: ", ")]
+    let options = "max=\(range.max)" + (range.isDescending ? ",order=desc" : "")
+    if let first = page.first, let last = page.last {
+      headers["Content-Range"] = "\(range.attribute) \(first.key.text)..\(last.key.text); \(options)"
+      if isPartial {
+        let isTied = kept.filter { $0.key == last.key }.count > 1
+        let tie = isTied ? last.item["id"].string.map { "~\($0)" } ?? "" : ""
+        headers["Next-Range"] =
+          "\(range.attribute) ]\(last.key.text)\(tie)..\(range.last.map(Self.text) ?? ""); \(options)"
+      }
+    }
+  }
+
+  private static func text(_ end: ListRange.End) -> String { end.value + (end.isExclusive ? "[" : "") }
+}
+
+/// A value to sort by: numbers by size, all else as text.
+private struct SortKey: Comparable {
+  var number: Int?
+  var text: String
+
+  init(_ value: Value) {
+    number = value.int
+    text = value.int.map(String.init) ?? value.string ?? ""
+  }
+
+  init(text: String, like other: SortKey?) {
+    self.text = text
+    number = other?.number == nil ? nil : Int(text)
+  }
+
+  static func < (left: SortKey, right: SortKey) -> Bool {
+    if let left = left.number, let right = right.number { return left < right }
+    return left.text < right.text
+  }
+}

@@ -1,0 +1,45 @@
+/// What a dyno is to run: everything that is fixed before it starts.
+struct DynoPlan: Sendable {
+  enum Kind: Sendable, Equatable {
+    /// One of the formation: started again whenever it ends.
+    case formation
+    /// Runs once, for so many seconds at most.
+    case oneOff(seconds: Double)
+  }
+
+  var app: String
+  var appName: String
+  /// `web.1`
+  var name: String
+  var type: String
+  var command: String
+  var config: [String: String]
+  var release: String
+  var releaseVersion: Int
+  /// nil for an app without one: then the dyno's folder is empty.
+  var slug: String?
+  var size: String
+  var kind: Kind
+
+  var isWeb: Bool { type == "web" && kind == .formation }
+
+  /// The environment of its processes: the service's own variables, then the config vars, and nothing of ours.
+  func environment(home: String, port: Int?, mark: String) -> [String: String] {
+    var environment = [
+      "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": home, "DYNO": name, "PWD": home,
+      "LANG": "C.UTF-8", ChildProcess.marker: mark,
+    ]
+    if let port { environment["PORT"] = String(port) }
+    return environment.merging(config) { _, configured in configured }
+  }
+
+  /// Sources the profile scripts, then runs the command in place of the shell; the command is the script's `$0`.
+  static let launcher = """
+    shopt -s nullglob
+    for profile in "$HOME"/.profile.d/*.sh; do . "$profile"; done
+    shopt -u nullglob
+    unset profile
+    if [ -f "$HOME/.profile" ]; then . "$HOME/.profile"; fi
+    exec /bin/bash -c "$0"
+    """
+}

@@ -1,0 +1,31 @@
+/// Decides by Host and path who answers a request: the API, the blobs, the log streams, or an app.
+final class FrontDoor: HTTPHandler {
+  /// The most bytes of an upload; an object store takes 5 GB in one piece.
+  static let uploadLimit = 5 << 30
+
+  private let platform: Platform
+  private let api: API
+
+  init(platform: Platform) {
+    self.platform = platform
+    api = API(platform: platform)
+  }
+
+  func admit(_ head: RequestHead) -> Admission {
+    if let admission = platform.router.admit(head) { return admission }
+    if head.path.hasPrefix("/blobs/") { return Blobs.admit(head, platform) }
+    if head.path.hasPrefix("/streams/") { return OutputStreams.admit(head, platform) }
+    if head.path.hasPrefix("/logs/") { return LogSessions.admit(head, platform) }
+    return Admission(plan: .collect(limit: API.bodyLimit), pool: platform.callers) { [api] in api.answer($0) }
+  }
+
+  func tooLarge(_ head: RequestHead, limit: Int) -> Response {
+    if head.path.hasPrefix("/blobs/") { return BlobProblem.tooLarge.response }
+    return API.response(to: .tooLarge(limit), Identifier.random(), remaining: platform.bucket.remaining)
+  }
+
+  func overloaded(_ head: RequestHead) -> Response {
+    if platform.router.owns(head.host) { return RouterPage.backlogTooDeep.response }
+    return API.response(to: .unavailable, Identifier.random(), remaining: platform.bucket.remaining)
+  }
+}

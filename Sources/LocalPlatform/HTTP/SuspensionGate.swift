@@ -1,0 +1,45 @@
+import CMicrohttpd
+
+/// Keeps "nothing to do, suspend" and "there is something, resume" of one connection from missing each other.
+///
+/// The network's thread suspends; any thread may wake. A wake that comes first makes the suspension void.
+final class SuspensionGate: @unchecked Sendable {
+  private struct State: @unchecked Sendable {
+    var connection: OpaquePointer?
+    var suspended = false
+    var wakes: UInt64 = 0
+  }
+
+  private let state: Monitor<State>
+
+  init(_ connection: OpaquePointer?) {
+    state = Monitor(State(connection: connection))
+  }
+
+  /// To be taken before looking for something to do, and handed to `suspend`.
+  var ticket: UInt64 { state.withLock { $0.wakes } }
+
+  /// Suspends the connection unless it was woken since the ticket was taken; false when it was.
+  func suspend(_ ticket: UInt64) -> Bool {
+    state.withLock { state in
+      guard state.wakes == ticket, let connection = state.connection else { return false }
+      MHD_suspend_connection(connection)
+      state.suspended = true
+      return true
+    }
+  }
+
+  func wake() {
+    state.withLock { state in
+      state.wakes += 1
+      guard state.suspended, let connection = state.connection else { return }
+      state.suspended = false
+      MHD_resume_connection(connection)
+    }
+  }
+
+  /// Forgets the connection: it is over.
+  func close() {
+    state.withLock { $0.connection = nil }
+  }
+}

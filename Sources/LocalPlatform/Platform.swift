@@ -1,0 +1,189 @@
+import GRDB
+import Glibc
+import HKDLanguage
+
+/// How a local platform is to run.
+public struct PlatformOptions: Sendable {
+  /// 0 for any free one.
+  public var port = 5080
+  /// The folder of everything it keeps.
+  public var data: String
+  /// nil for the one that the data folder holds, made on the first start.
+  public var token: String?
+  /// A file of fault rules to begin with.
+  public var faults: String?
+  /// An IP address to listen on; nil for the loopback addresses alone.
+  public var address: String?
+  var timings = Timings()
+
+  public init(data: String) { self.data = data }
+}
+
+/// Why a platform could not start or stop; the text is for people.
+public struct PlatformProblem: Error, CustomStringConvertible, Sendable {
+  public let description: String
+  init(_ description: String) { self.description = description }
+}
+
+/// The Platform API on this machine: takes uploads, builds slugs, makes releases, runs dynos and routes HTTP to them.
+public final class Platform: @unchecked Sendable {
+  let folders: Folders
+  let store: Store
+  let timings: Timings
+  let bucket = TokenBucket()
+  let scheduler = Scheduler()
+  let signer: URLSigner
+  let token: String
+  let logs: AppLogs
+  let outputs: OutputStreams
+  /// Marks the processes of this data folder, now and after a restart.
+  let mark: String
+  private let lock: FolderLock
+  /// Calls of the API: short, but they may wait for the disk.
+  let callers = WorkerPool(name: "hkd-call", limit: 8, backlog: 4096)
+
+  /// Set once, before the first request.
+  public private(set) var port = 0
+  private var server: HTTPServer?
+  private(set) lazy var dynos = DynoManager(platform: self)
+  private(set) lazy var builds = BuildManager(platform: self)
+  private(set) lazy var router = AppRouter(platform: self)
+  private let requestLog = Monitor(())
+
+  /// Starts a platform that answers when this returns.
+  ///
+  /// - Throws: `PlatformProblem` when another one runs on the same data, the port is taken, or the data cannot be used.
+  public static func start(_ options: PlatformOptions) throws -> Platform {
+    let platform = try Platform(options)
+    do {
+      try platform.listen(options)
+    } catch let error as ListenError {
+      throw PlatformProblem(error.description)
+    }
+    return platform
+  }
+
+  private init(_ options: PlatformOptions) throws {
+    folders = try Folders(data: options.data)
+    lock = try FolderLock(folders)
+    token = try options.token ?? Self.storedToken(folders)
+    timings = options.timings
+    logs = AppLogs(folders: folders)
+    outputs = OutputStreams(folders: folders)
+    mark = folders.data
+    Orphans.kill(mark: mark)
+    do {
+      store = try Store(path: folders.database)
+    } catch {
+      throw PlatformProblem("cannot use the database \(folders.database): \(error)")
+    }
+    signer = try URLSigner(store: store)
+    try Accounts.makeFirst(store)
+    Blobs.removeParts(folders)
+    try Recovery.run(store, folders)
+    // Made here, before any other thread can ask for them.
+    _ = (dynos, builds, router)
+    router.reload()
+  }
+
+  private func listen(_ options: PlatformOptions) throws {
+    let (sockets, port) = try Listener.sockets(address: options.address, port: options.port)
+    self.port = port
+    let server = HTTPServer(handler: FrontDoor(platform: self))
+    self.server = server
+    for socket in sockets { try server.serve(socket) }
+    try folders.announce(port: port, url: url, token: token, version: Self.version)
+    for app in try store.read({ try AppRow.fetchAll($0) }) { dynos.converge(app.id) }
+  }
+
+  /// Of the platform, as `platform.json` gives it.
+  public static let version = "0.1.0"
+
+  /// The data folder, as an absolute path without links.
+  public var data: String { folders.data }
+
+  /// The base URL of the API.
+  public var url: String { "http://localhost:\(port)" }
+
+  /// Ends every dyno and build, then the server; true when all was over before the deadline of some seconds.
+  @discardableResult
+  public func stop() -> Bool {
+    folders.withdraw()
+    let deadline = Instant.now + 10
+    builds.stop(until: .now + 2)
+    dynos.stop(politely: 2)
+    server?.stop(until: deadline)
+    router.stop(until: deadline)
+    Orphans.kill(mark: mark)
+    let idle = callers.stop(until: deadline)
+    scheduler.stop()
+    try? store.close()
+    return idle
+  }
+
+  func webURL(_ app: String) -> String { "http://\(app).localhost:\(port)/" }
+
+  /// Path and query of a URL that is this platform's own; nil for any other.
+  func ownTarget(of url: String) -> String? {
+    for host in ["localhost", "127.0.0.1", "[::1]"] where url.hasPrefix("http://\(host):\(port)/") {
+      return String(url.dropFirst("http://\(host):\(port)".count))
+    }
+    return nil
+  }
+
+  // MARK: What follows from a change that is stored
+
+  func appsChanged() { router.reload() }
+
+  func appDestroyed(_ app: String) {
+    builds.removeAll(app)
+    dynos.removeAll(app)
+    logs.remove(app)
+    FileTree.remove("\(folders.caches)/\(app)")
+  }
+
+  /// Runs the release phase of a new release, or puts it live at once.
+  func releaseMade(_ release: ReleaseRow) {
+    logs.note(release.app, "\(release.description) by user \(ownerAddress)")
+    logs.note(release.app, "Release v\(release.version) created by user \(ownerAddress)")
+    if release.status == .pending { ReleasePhase.run(release, self) } else { wentLive(release) }
+  }
+
+  func wentLive(_ release: ReleaseRow) { dynos.converge(release.app) }
+
+  func formationChanged(_ app: AppRow, _ changed: [FormationRow], by account: AccountRow) {
+    let text = changed.map { "\($0.type)@\($0.quantity):\($0.size)" }.joined(separator: " ")
+    logs.note(app.id, "Scaled to \(text) by user \(account.email)")
+    dynos.converge(app.id)
+  }
+
+  var ownerAddress: String { (try? Accounts.owner(store).email) ?? "unknown" }
+
+  /// Tells of a fault of the platform's own, on standard error.
+  func report(_ message: String) {
+    requestLog.withLock { _ in _ = FileIO.write("hkd-platform: \(message)\n", to: STDERR_FILENO) }
+  }
+
+  /// The account that a request's credentials belong to.
+  func authenticate(_ head: RequestHead) throws -> AccountRow {
+    guard let given = Credentials.token(head), Credentials.same(given, token) else { throw APIError.unauthorized }
+    return try Accounts.owner(store)
+  }
+
+  /// A list's range, cut further where the rules of the day ask for small pages.
+  func pageLimited(_ range: ListRange) -> ListRange { range }
+
+  private static func storedToken(_ folders: Folders) throws(PlatformProblem) -> String {
+    if let bytes = try? Files.read(folders.token, limit: 4096) {
+      let text = Headers.trimmed(String(decoding: bytes, as: UTF8.self).prefix { $0 != "\n" })
+      if !text.isEmpty { return text }
+    }
+    let token = "HRKU-\(Identifier.random())"
+    do {
+      try Files.write(Array("\(token)\n".utf8), to: folders.token, mode: 0o600)
+    } catch {
+      throw PlatformProblem("cannot write \(folders.token): \(error.message)")
+    }
+    return token
+  }
+}

@@ -1,0 +1,50 @@
+import GRDB
+
+/// The release phase: the slug's `release` command, run once before a release goes live.
+enum ReleasePhase {
+  /// Runs it for a pending release; settles the release when it ends.
+  static func run(_ release: ReleaseRow, _ platform: Platform) {
+    do {
+      let plan = try platform.store.read { database in try Self.plan(database, release, platform) }
+      guard let plan, let output = platform.outputs.begin(.release, release.id) else {
+        return settle(release, .exited(1), platform)
+      }
+      let dyno = platform.dynos.runOnce(plan, output: output) { exit in
+        settle(release, exit, platform)
+        platform.outputs.end(.release, release.id)
+      }
+      if dyno == nil {
+        settle(release, .exited(143), platform)
+        platform.outputs.end(.release, release.id)
+      }
+    } catch {
+      platform.report("the release phase of \(release.id) cannot begin: \(error)")
+      settle(release, .exited(1), platform)
+    }
+  }
+
+  private static func plan(_ database: Database, _ release: ReleaseRow, _ platform: Platform) throws -> DynoPlan? {
+    guard let app = try AppRow.find(database, id: release.app),
+      let slug = try release.slug.flatMap({ try SlugRow.find(database, id: $0) }),
+      let command = slug.processTypes["release"]
+    else { return nil }
+    return DynoPlan(
+      app: app.id, appName: app.name, name: "release.\(Int.random(in: 1000...9999))", type: "release", command: command,
+      config: release.config, release: release.id, releaseVersion: release.version, slug: slug.id,
+      size: Catalogue.defaultSize, kind: .oneOff(seconds: platform.timings.releasePhase))
+  }
+
+  private static func settle(_ release: ReleaseRow, _ exit: ExitStatus, _ platform: Platform) {
+    do {
+      let settled = try platform.store.write { try Releases.settle($0, id: release.id, succeeded: exit == .exited(0)) }
+      guard let settled else { return }
+      if settled.status == .succeeded {
+        platform.wentLive(settled)
+      } else {
+        platform.logs.note(release.app, "Release v\(release.version) command failed")
+      }
+    } catch {
+      platform.report("the end of release \(release.id) cannot be noted: \(error)")
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import GRDB
+import HKDLanguage
+
+/// The formation: how many dynos of each process type.
+enum Formations {
+  static let routes = [
+    Route("GET", "/apps/{app}/formation", .instances) { call in
+      try call.withApp { database, app in
+        .list(try FormationRow.all(database, app: app.id).map { json($0, app) }, by: "id", "type", "created_at")
+      }
+    },
+    Route("GET", "/apps/{app}/formation/{formation}", .own) { call in
+      try call.withApp { database, app in .value(json(try find(database, app, call.value("formation")), app)) }
+    },
+    Route("PATCH", "/apps/{app}/formation", .update, updateAll),
+    Route("PATCH", "/apps/{app}/formation/{formation}", .update, updateOne),
+  ]
+
+  /// The most dynos of one type.
+  static let largest = 100
+
+  static func json(_ formation: FormationRow, _ app: AppRow) -> Value {
+    object([
+      "app": Apps.reference(app), "command": formation.command, "created_at": formation.createdAt,
+      "dyno_size": Catalogue.Named(kind: "dyno-size", name: formation.size).reference, "id": formation.id,
+      "quantity": formation.quantity, "size": formation.size, "type": formation.type,
+      "updated_at": formation.updatedAt,
+    ])
+  }
+
+  /// Takes over the process types of a slug: quantities stay, types that are gone go, and on the very first slug one web
+  /// dyno is started.
+  static func adopt(_ database: Database, _ types: [String: String], app: String) throws {
+    let present = try FormationRow.all(database, app: app)
+    for row in present where types[row.type] == nil { try row.delete(database) }
+    for (type, command) in types.sorted(by: { $0.key < $1.key }) {
+      if var row = present.first(where: { $0.type == type }) {
+        if row.command != command {
+          row.command = command
+          try row.save(database)
+        }
+        continue
+      }
+      let now = Timestamp.now()
+      let size = present.first?.size ?? Catalogue.defaultSize
+      try FormationRow(
+        id: Identifier.random(), app: app, type: type, command: command,
+        quantity: type == "web" && present.isEmpty ? 1 : 0, size: size, createdAt: now, updatedAt: now
+      ).insert(database)
+    }
+  }
+
+  static func find(_ database: Database, _ app: AppRow, _ identity: String) throws -> FormationRow {
+    let formation =
+      try FormationRow
+      .filter(Column("app") == app.id && (Column("type") == identity || Column("id") == identity)).fetchOne(database)
+    guard let formation else { throw APIError.noProcessType(identity) }
+    return formation
+  }
+
+  private static func updateAll(_ call: Call) throws -> Reply {
+    guard let updates = try call.parameters.list("updates") else {
+      throw APIError.invalid("The parameter updates is required.")
+    }
+    return try change(call, updates.map { Parameters($0, prefix: "updates.") }) { database, app in
+      .list(try FormationRow.all(database, app: app.id).map { json($0, app) }, by: "id", "type")
+    }
+  }
+
+  private static func updateOne(_ call: Call) throws -> Reply {
+    let type = call.value("formation")
+    return try change(call, [call.parameters], type: type) { database, app in
+      .value(json(try find(database, app, type), app))
+    }
+  }
+
+  private static func change(
+    _ call: Call, _ updates: [Parameters], type: String? = nil, _ reply: (Database, AppRow) throws -> Reply
+  ) throws -> Reply {
+    let (app, changed, answer) = try call.platform.store.write { database in
+      let app = try call.app(database)
+      var changed: [FormationRow] = []
+      for update in updates {
+        if update.has("docker_image") {
+          throw APIError.invalid("The local platform runs slugs alone, not container images.")
+        }
+        var row = try find(database, app, try type ?? update.required("type"))
+        if let quantity = try quantity(update, now: row.quantity) { row.quantity = quantity }
+        if let size = try size(update) { row.size = size }
+        try row.save(database)
+        changed.append(row)
+      }
+      return (app, changed, try reply(database, app))
+    }
+    call.platform.formationChanged(app, changed, by: call.account)
+    return answer
+  }
+
+  /// An integer, or its text as older clients send it, with a sign for a step up or down.
+  private static func quantity(_ update: Parameters, now: Int) throws(APIError) -> Int? {
+    guard !update.value("quantity").isNull else { return nil }
+    guard let text = update.text("quantity"), let number = Int(text) else {
+      throw update.misfit("quantity", "an integer")
+    }
+    let isStep = update.value("quantity").string != nil && (text.hasPrefix("+") || text.hasPrefix("-"))
+    let quantity = isStep ? now + number : number
+    guard quantity >= 0 else { throw update.misfit("quantity", "0 or more") }
+    guard quantity <= largest else {
+      throw APIError(
+        status: 422, id: "cannot_run_above_limit",
+        message: "Cannot run more than \(largest) dynos of one process type.",
+        details: [("limit", .int(largest)), ("size", .int(quantity))])
+    }
+    return quantity
+  }
+
+  private static func size(_ update: Parameters) throws(APIError) -> String? {
+    var wanted = try update.string("size")
+    if wanted == nil { wanted = try Apps.identity(update, "dyno_size") }
+    guard let wanted else { return nil }
+    guard let size = Catalogue.dynoSize(wanted) else { throw .invalid("There is no dyno size `\(wanted)`.") }
+    return size.named.name
+  }
+}

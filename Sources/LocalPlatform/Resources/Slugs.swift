@@ -1,0 +1,64 @@
+import GRDB
+import HKDLanguage
+
+/// Slugs: built apps, packed as `./app/…`.
+enum Slugs {
+  static let routes = [
+    Route("POST", "/apps/{app}/slugs", .create, create),
+    Route("GET", "/apps/{app}/slugs/{slug}", .own) { call in
+      try call.withApp { database, app in
+        guard let slug = try SlugRow.find(database, app: app.id, id: call.value("slug").lowercased()) else {
+          throw APIError.notFound("slug")
+        }
+        return .value(json(slug, call, method: "GET"))
+      }
+    },
+  ]
+
+  static func json(_ slug: SlugRow, _ call: Call, method: String) -> Value {
+    object([
+      "blob": object(["method": method.lowercased(), "url": Blobs.url(method, .slug, slug.id, call.platform)]),
+      "buildpack_provided_description": slug.buildpackDescription, "checksum": slug.checksum, "commit": slug.commit,
+      "commit_description": slug.commitDescription, "created_at": slug.createdAt, "deleted_at": nil, "id": slug.id,
+      "process_types": slug.processTypes, "size": slug.size, "stack": Catalogue.stackReference(slug.stack),
+      "updated_at": slug.updatedAt,
+    ])
+  }
+
+  /// Notes that a slug's bytes have come.
+  static func uploaded(_ id: String, size: Int, _ platform: Platform) {
+    do {
+      try platform.store.write { database in
+        guard var slug = try SlugRow.find(database, id: id) else { return }
+        slug.size = size
+        try slug.save(database)
+      }
+    } catch {
+      platform.report("the slug \(id) was uploaded but not noted: \(error)")
+    }
+  }
+
+  private static func create(_ call: Call) throws -> Reply {
+    let parameters = call.parameters
+    guard let types = try parameters.strings("process_types") else {
+      throw APIError.invalid("The parameter process_types is required.")
+    }
+    for type in types.keys where !Procfile.isType(type) {
+      throw APIError.invalid("`\(type)` is no name for a process type.")
+    }
+    let stack = try Apps.identity(parameters, "stack").map { wanted throws(APIError) in try Apps.checkedStack(wanted) }
+    let slug = try call.platform.store.write { database in
+      let app = try call.app(database)
+      let now = Timestamp.now()
+      let slug = SlugRow(
+        id: Identifier.random(), app: app.id, processTypes: types,
+        buildpackDescription: try parameters.string("buildpack_provided_description"),
+        checksum: try parameters.string("checksum"), commit: try parameters.string("commit"),
+        commitDescription: try parameters.string("commit_description"), stack: stack ?? app.buildStack, size: nil,
+        createdAt: now, updatedAt: now)
+      try slug.insert(database)
+      return slug
+    }
+    return .value(json(slug, call, method: "PUT"))
+  }
+}

@@ -1,0 +1,85 @@
+import Glibc
+import HKDLanguage
+
+/// The layout of the data folder.
+public struct Folders: Sendable {
+  public let data: String
+
+  init(data: String) throws(PlatformProblem) {
+    guard FileIO.makeFolder(data), let path = realpath(data, nil) else {
+      throw PlatformProblem("cannot use the data folder \(data): \(String(cString: strerror(errno)))")
+    }
+    defer { free(path) }
+    self.data = String(cString: path)
+    for folder in [uploads, slugs, streams, logs, caches, work, dynos] where !FileIO.makeFolder(folder) {
+      throw PlatformProblem("cannot make the folder \(folder): \(String(cString: strerror(errno)))")
+    }
+  }
+
+  var database: String { "\(data)/platform.sqlite" }
+  var token: String { "\(data)/token" }
+  var lock: String { "\(data)/platform.lock" }
+  /// Where other programs find the platform that runs on this data.
+  var announcement: String { Self.announcement(data: data) }
+  /// Source archives that clients put.
+  var uploads: String { "\(data)/uploads" }
+  var slugs: String { "\(data)/slugs" }
+  /// Output of builds and release phases.
+  var streams: String { "\(data)/streams" }
+  /// The log of each app.
+  var logs: String { "\(data)/logs" }
+  /// Each app's buildpack cache.
+  var caches: String { "\(data)/caches" }
+  /// Builds under way; nothing in it outlives the platform.
+  var work: String { "\(data)/work" }
+  /// The file systems of running dynos; nothing in it outlives the platform.
+  var dynos: String { "\(data)/dynos" }
+
+  static func announcement(data: String) -> String { "\(data)/platform.json" }
+
+  func announce(port: Int, url: String, token: String, version: String) throws(PlatformProblem) {
+    let text = object(["pid": Int(getpid()), "port": port, "url": url, "token": token, "version": version])
+    do {
+      try Files.write(JSON.bytes(text), to: announcement, mode: 0o600)
+    } catch {
+      throw PlatformProblem("cannot write \(announcement): \(error.message)")
+    }
+  }
+
+  func withdraw() { unlink(announcement) }
+}
+
+/// The claim on a data folder, which ends with the process however it ends.
+final class FolderLock: Sendable {
+  private let descriptor: Int32
+
+  init(_ folders: Folders) throws(PlatformProblem) {
+    descriptor = open(folders.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw PlatformProblem("cannot open \(folders.lock): \(String(cString: strerror(errno)))")
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let running = Running.read(data: folders.data)
+      close(descriptor)
+      let who = running.map { "process \($0.pid) at \($0.url)" } ?? "another process"
+      throw PlatformProblem(
+        "a local platform already runs on \(folders.data): \(who) (stop it with --stop, or use another --data)")
+    }
+  }
+
+  deinit { close(descriptor) }
+}
+
+/// What `platform.json` says of a platform that runs.
+public struct Running: Sendable {
+  public var pid: Int32
+  public var url: String
+
+  public static func read(data: String) -> Running? {
+    guard let bytes = try? Files.read(Folders.announcement(data: data), limit: 64 << 10),
+      let value = try? JSON.parse(bytes), let pid = value["pid"].int.flatMap({ Int32(exactly: $0) }), pid > 1,
+      let url = value["url"].string
+    else { return nil }
+    return Running(pid: pid, url: url)
+  }
+}

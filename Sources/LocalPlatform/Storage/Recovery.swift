@@ -1,0 +1,18 @@
+import GRDB
+
+/// Puts in order what a platform that was killed has left half done.
+enum Recovery {
+  static func run(_ store: Store, _ folders: Folders) throws {
+    FileTree.empty(folders.work)
+    FileTree.empty(folders.dynos)
+    try store.write { database in
+      for var build in try BuildRow.filter(Column("status") == BuildRow.Status.pending.rawValue).fetchAll(database) {
+        build.status = .failed
+        try build.save(database)
+      }
+      for release in try ReleaseRow.filter(Column("status") == ReleaseRow.Status.pending.rawValue).fetchAll(database) {
+        _ = try Releases.settle(database, id: release.id, succeeded: false)
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import Glibc
+import SourceArchive
+
+/// Unpacking of archives whose makers nobody vouches for.
+enum Archives {
+  struct Problem: Error, CustomStringConvertible {
+    var description: String
+  }
+
+  /// Unpacks a tar.gz into a folder.
+  ///
+  /// - Parameters:
+  ///   - strip: names to drop from the front of each path.
+  ///   - unwrap: whether one folder that holds all else is taken away.
+  static func extract(
+    _ path: String, to folder: String, strip: Int = 0, unwrap: Bool = false,
+    isCancelled: @Sendable () -> Bool = { false }
+  ) throws(Problem) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Problem(description: String(cString: strerror(errno))) }
+    defer { close(descriptor) }
+    var options = ExtractionOptions()
+    options.stripComponents = strip
+    options.unwrapsSingleFolder = unwrap
+    do {
+      _ = try SafeExtractor.extract(descriptor: descriptor, into: folder, options, isCancelled: isCancelled)
+    } catch {
+      throw Problem(description: error.message)
+    }
+  }
+}

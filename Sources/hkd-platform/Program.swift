@@ -1,0 +1,103 @@
+import CSystem
+import Glibc
+import LocalPlatform
+
+/// Runs the program that the words ask for; gives its exit status.
+func runPlatform(_ words: [String]) -> Int32 {
+  let arguments: Arguments
+  do {
+    arguments = try Arguments(words)
+  } catch {
+    complain("\(error.message)\nSee `hkd-platform --help`.")
+    return 2
+  }
+  if arguments.wantsHelp {
+    printOut(Arguments.help)
+    return 0
+  }
+  if arguments.wantsVersion {
+    printOut("hkd-platform \(Platform.version)\n")
+    return 0
+  }
+  if arguments.isStopping { return stopRunning(arguments.data) }
+  return serve(arguments)
+}
+
+private func serve(_ arguments: Arguments) -> Int32 {
+  signal(SIGPIPE, SIG_IGN)
+  // Blocked before any other thread exists, so that all of them inherit it and only `sigtimedwait` takes the signals.
+  var signals = sigset_t()
+  sigemptyset(&signals)
+  for number in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&signals, number) }
+  pthread_sigmask(SIG_BLOCK, &signals, nil)
+
+  var options = PlatformOptions(data: arguments.data)
+  options.port = arguments.port
+  options.token = arguments.token
+  options.faults = arguments.faults
+  options.address = arguments.address
+  let platform: Platform
+  do {
+    platform = try Platform.start(options)
+  } catch {
+    complain("\(error)")
+    return 1
+  }
+  printOut("hkd-platform ready at \(platform.url)\n")
+  let sessions = arguments.endsWithSessions ? Sessions(data: platform.data) : nil
+  while true {
+    var second = timespec(tv_sec: 1, tv_nsec: 0)
+    if sigtimedwait(&signals, nil, &second) > 0 { break }
+    if sessions?.haveEnded == true { break }
+  }
+  return platform.stop() ? 0 : 1
+}
+
+private func stopRunning(_ data: String) -> Int32 {
+  guard let running = Running.read(data: data), kill(running.pid, 0) == 0 else {
+    complain("no local platform runs on \(data)")
+    return 1
+  }
+  guard kill(running.pid, SIGTERM) == 0 else {
+    complain("process \(running.pid) cannot be stopped: \(String(cString: strerror(errno)))")
+    return 1
+  }
+  for _ in 0..<300 {
+    if kill(running.pid, 0) != 0 { return 0 }
+    usleep(50_000)
+  }
+  complain("process \(running.pid) did not end within 15 seconds")
+  return 1
+}
+
+/// The sessions of `hkd` that use the platform: each holds a shared lock for as long as it lives.
+private final class Sessions {
+  /// Seconds after the start in which a session may still come.
+  private static let grace = 10
+
+  private let data: String
+  private let started = time(nil)
+
+  init(data: String) { self.data = data }
+
+  var haveEnded: Bool {
+    guard time(nil) - started >= Self.grace, access("\(data)/keep", F_OK) != 0 else { return false }
+    let descriptor = open("\(data)/sessions.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_EX | LOCK_NB) == 0
+  }
+}
+
+private func printOut(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+private func complain(_ message: String) { write("hkd-platform: \(message)\n", to: STDERR_FILENO) }
+
+private func write(_ text: String, to descriptor: Int32) {
+  var rest = Array(text.utf8)[...]
+  while !rest.isEmpty {
+    let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    guard count > 0 || errno == EINTR else { return }
+    rest = rest.dropFirst(max(0, count))
+  }
+}
