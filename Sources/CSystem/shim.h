@@ -55,3 +55,6 @@ int pidfd_open(pid_t process, unsigned int flags);
 
 // <pthread.h> hides it without _GNU_SOURCE.
 int pthread_setname_np(pthread_t thread, const char *name);
+
+// <string.h> shows it only with _GNU_SOURCE, and the Glibc module has the header already. Linear in both lengths.
+void *memmem(const void *text, size_t textLength, const void *part, size_t partLength);

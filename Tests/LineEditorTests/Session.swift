@@ -56,8 +56,8 @@ final class Session {
 
   /// Waits until the row of the cursor looks like this, with the cursor behind so many columns.
   func expectLine(_ text: String, cursor: Int? = nil) throws {
-    try terminal.waitForScreen("have the line \(text.debugDescription), cursor \(cursor.map { "\($0)" } ?? "anywhere")")
-    { screen in
+    try terminal.waitForScreen("have the line \(text.debugDescription), cursor \(cursor.map { "\($0)" } ?? "anywhere")") {
+      screen in
       screen.lines[screen.cursor.row] == text && (cursor == nil || screen.cursor.column == cursor)
     }
   }

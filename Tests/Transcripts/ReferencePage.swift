@@ -12,7 +12,8 @@ enum ReferencePage {
       if line.hasPrefix("> ") {
         code.append("› " + line.dropFirst(2))
       } else if !code.isEmpty, !line.isEmpty {
-        code.append(line.hasPrefix(".") ? "…" + line.dropFirst() : line.hasPrefix("! ") ? "error: " + line.dropFirst(2) : String(line))
+        code.append(
+          line.hasPrefix(".") ? "…" + line.dropFirst() : line.hasPrefix("! ") ? "error: " + line.dropFirst(2) : String(line))
       } else {
         close()
         if !(line.isEmpty && page.last?.isEmpty ?? true) { page.append(String(line)) }

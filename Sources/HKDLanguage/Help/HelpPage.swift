@@ -107,8 +107,14 @@ public struct HelpPage: Sendable {
     return lines
   }
 
+  /// The flags among parameters with what they mean, a line or more each.
+  public static func table(of parameters: [Parameter], width: Int = 100) -> String {
+    let flags = parameters.filter { $0.kind == .flag }
+    return columns(flags.map { (flag($0), $0.summary) }, width: width).joined(separator: "\n")
+  }
+
   /// Two columns: the words, and what they mean, wrapped.
-  static func columns(_ rows: [(String, String)], width: Int) -> [String] {
+  public static func columns(_ rows: [(String, String)], width: Int) -> [String] {
     let longest = min(rows.map { $0.0.count }.max() ?? 0, 32)
     return rows.flatMap { words, meaning -> [String] in
       let indent = String(repeating: " ", count: longest + 4)

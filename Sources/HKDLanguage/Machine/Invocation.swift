@@ -55,6 +55,9 @@ public protocol Runtime: AnyObject, Sendable {
 
   /// Not nil while `--plan` runs: writes are recorded there instead of sent.
   var plan: Plan? { get }
+
+  /// How values are shown: knows the short forms of the platform's types.
+  var display: Display { get }
 }
 
 /// Where a program's text goes; every implementation passes it through the ``SecretGate`` first.

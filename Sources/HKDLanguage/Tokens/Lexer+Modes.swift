@@ -121,8 +121,7 @@ extension Lexer {
         end = next
       } else if byte >= 0x80, case let next = scalarEnd(end, \.continuesName), next > end {
         end = next
-      } else if joinsColons, byte == UInt8(ascii: ":"), case let next = scalarEnd(end + 1, \.beginsName), next > end + 1
-      {
+      } else if joinsColons, byte == UInt8(ascii: ":"), case let next = scalarEnd(end + 1, \.beginsName), next > end + 1 {
         end = next
       } else {
         return end

@@ -52,4 +52,43 @@ public enum JSON {
   public static func text(_ value: Value, revealingSecrets: Bool = false) -> String {
     String(decoding: bytes(value, revealingSecrets: revealingSecrets), as: UTF8.self)
   }
+
+  /// Spreads compact JSON over lines, indented by two blanks.
+  public static func indented(_ compact: String) -> String {
+    var result: [UInt8] = []
+    var depth = 0
+    var isInString = false
+    var isEscaped = false
+    var previous: UInt8 = 0
+    func newLine() {
+      result.append(UInt8(ascii: "\n"))
+      result.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
+    }
+    for byte in compact.utf8 {
+      defer { previous = byte }
+      if isInString {
+        result.append(byte)
+        isInString = isEscaped || byte != UInt8(ascii: "\"")
+        isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
+        continue
+      }
+      let opened = previous == UInt8(ascii: "[") || previous == UInt8(ascii: "{")
+      switch byte {
+      case UInt8(ascii: "]"), UInt8(ascii: "}"):
+        depth -= 1
+        if !opened { newLine() }
+        result.append(byte)
+      case UInt8(ascii: ","):
+        result.append(byte)
+        newLine()
+      case UInt8(ascii: ":"): result.append(contentsOf: ": ".utf8)
+      default:
+        if opened { newLine() }
+        result.append(byte)
+        if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") { depth += 1 }
+        isInString = byte == UInt8(ascii: "\"")
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
 }

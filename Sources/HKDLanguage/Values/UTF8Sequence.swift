@@ -1,5 +1,5 @@
 /// Well-formed UTF-8, byte by byte (Unicode 15, table 3-7).
-enum UTF8Sequence {
+public enum UTF8Sequence {
   /// The length of the well-formed sequence at an index (1 to 4 bytes), 0 if what stands there is none.
   static func length(at index: Int, in bytes: UnsafePointer<UInt8>, end: Int) -> Int {
     guard index < end else { return 0 }
@@ -35,6 +35,11 @@ enum UTF8Sequence {
       index += length
     }
     return nil
+  }
+
+  /// The same for an array.
+  public static func firstProblem(in bytes: [UInt8]) -> Int? {
+    bytes.withUnsafeBufferPointer { firstProblem(in: $0) }
   }
 
   private static func continues(_ bytes: UnsafePointer<UInt8>, _ index: Int, _ count: Int, _ end: Int) -> Bool {

@@ -33,10 +33,15 @@ extension EditedLineReader {
     var scalars = String.UnicodeScalarView()
     var previous: Unicode.Scalar = " "
     for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-      // Terminals send carriage returns for newlines. Other control characters have no place in a program text.
-      if scalar == "\r" || (scalar == "\n" && previous != "\r") {
-        scalars.append("\n")
-      } else if scalar == "\t" || printedWidth(of: scalar) != nil || scalar.value >= 0xa0 {
+      if scalar == "\r" || scalar == "\n" {
+        // While a line is edited the terminal swaps the two, so that a pair comes in either order.
+        let isSecondOfPair = previous != scalar && (previous == "\r" || previous == "\n")
+        previous = isSecondOfPair ? " " : scalar
+        if !isSecondOfPair { scalars.append("\n") }
+        continue
+      }
+      // Other control characters have no place in a program text.
+      if scalar == "\t" || printedWidth(of: scalar) != nil || scalar.value >= 0xa0 {
         scalars.append(scalar)
       }
       previous = scalar
@@ -49,7 +54,7 @@ extension EditedLineReader {
   }
 
   /// Milliseconds.
-  private static let pasteSilence: Int32 = 10_000
+  private static let pasteSilence: Int32 = 5_000
   private static let longestPaste = 16 * 1024 * 1024
 
   // MARK: Moving

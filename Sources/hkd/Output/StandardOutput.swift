@@ -20,7 +20,7 @@ final class StandardOutput: Output {
     self.console = console
   }
 
-  func write(_ text: String) { append(gate.redact(text), flushing: console.isTerminal(.out)) }
+  func write(_ text: String) { append(gate.redactOutput(text), flushing: console.isTerminal(.out)) }
 
   func note(_ line: String) {
     // What was said before on standard output stands before it, also where both go to one file.

@@ -1,0 +1,34 @@
+import Glibc
+import HKDLanguage
+
+extension Invocation {
+  /// A path argument; `~` and `~/…` stand for the user's home folder, as a shell has it.
+  func path(_ name: String) throws(Failure) -> String {
+    let text = try string(name)
+    guard !text.isEmpty, !text.utf8.contains(0) else {
+      throw failure(.outOfRange, "`\(command.name)` needs a path that is not empty as `\(name)`")
+    }
+    guard text == "~" || text.hasPrefix("~/"), let home = getenv("HOME") else { return text }
+    return String(cString: home) + text.dropFirst()
+  }
+
+  func unreadable(_ problem: Files.Problem) -> Failure {
+    failure(.unreadableFile, "cannot read `\(problem.path)`: \(problem.message)", kind: .local)
+  }
+
+  func unwritable(_ problem: Files.Problem) -> Failure {
+    failure(.unwritableFile, "cannot write `\(problem.path)`: \(problem.message)", kind: .local)
+  }
+
+  /// A whole file that must be UTF-8.
+  func textOfFile(_ path: String) throws(Failure) -> String {
+    let bytes: [UInt8]
+    do {
+      bytes = try Files.read(path)
+    } catch {
+      throw unreadable(error)
+    }
+    guard let offset = UTF8Sequence.firstProblem(in: bytes) else { return String(decoding: bytes, as: UTF8.self) }
+    throw failure(.fileNotText, "`\(path)` is not UTF-8 text: byte \(offset) does not belong there", kind: .local)
+  }
+}

@@ -1,0 +1,157 @@
+import CSystem
+import Glibc
+import HKDLanguage
+
+/// A local program that runs in a process group of its own while this thread passes its input and output on.
+///
+/// A cancel or a passed deadline ends the whole group: SIGTERM first, SIGKILL after ``grace``.
+final class ChildProcess {
+  /// How long a program may take to end after SIGTERM, in nanoseconds.
+  private static let grace = 1_000_000_000
+
+  private let process: pid_t
+  private let wait: CancelWait
+  private var input: [UInt8]
+  private var written = 0
+  private var inputEnd: Descriptor?
+  private var outputEnd: Descriptor?
+  private var errorEnd: Descriptor?
+  private var end: ProcessEnd?
+
+  init(_ program: String, _ arguments: [String], input: [UInt8], folder: String?, _ invocation: Invocation)
+    throws(Failure)
+  {
+    wait = try CancelWait(invocation.scope)
+    try invocation.scope.check()
+    let output = try makePipe()
+    let errors = try makePipe()
+    let inputPipe = input.isEmpty ? nil : try makePipe()
+    let started = Self.spawn(
+      [program] + arguments, input: inputPipe?.read.number, output: output.write.number, errors: errors.write.number,
+      folder: folder)
+    switch started {
+    case .success(let process): self.process = process
+    case .failure(let problem):
+      throw invocation.failure(
+        .programNotStarted, "`\(program)` cannot be started: \(problem.message(program, folder))", kind: .local)
+    }
+    self.input = input
+    inputEnd = inputPipe?.write
+    outputEnd = output.read
+    errorEnd = errors.read
+    for end in [inputEnd, outputEnd, errorEnd] {
+      if let end { _ = fcntl(end.number, F_SETFL, O_NONBLOCK) }
+    }
+  }
+
+  deinit {
+    guard end == nil else { return }
+    kill(-process, SIGKILL)
+    _ = reap(waiting: true)
+  }
+
+  /// Passes input and output until the program has ended and all is read.
+  ///
+  /// - Throws: What has ended the scope, after the program is gone.
+  func run(output: ([UInt8]) -> Void, errors: ([UInt8]) -> Void) throws(Failure) -> ProcessEnd {
+    do {
+      while outputEnd != nil || errorEnd != nil {
+        try wait.scope.check()
+        waitForTraffic()
+        writeInput()
+        read(&outputEnd, output)
+        read(&errorEnd, errors)
+      }
+      inputEnd = nil
+      return try waitForEnd()
+    } catch {
+      terminate()
+      throw error
+    }
+  }
+
+  private func waitForTraffic() {
+    var descriptors: [pollfd] = []
+    if let inputEnd { descriptors.append(pollfd(fd: inputEnd.number, events: Int16(POLLOUT), revents: 0)) }
+    if let outputEnd { descriptors.append(pollfd(fd: outputEnd.number, events: Int16(POLLIN), revents: 0)) }
+    if let errorEnd { descriptors.append(pollfd(fd: errorEnd.number, events: Int16(POLLIN), revents: 0)) }
+    _ = wait.poll(&descriptors)
+  }
+
+  private func writeInput() {
+    guard let descriptor = inputEnd else { return }
+    while written < input.count {
+      let count = input.withUnsafeBytes { buffer in
+        SignalSafety.write(descriptor.number, UnsafeRawBufferPointer(rebasing: buffer[written...]))
+      }
+      if count > 0 {
+        written += count
+      } else if count < 0, errno == EINTR {
+        continue
+      } else if count < 0, errno == EAGAIN {
+        return
+      } else {
+        // The program reads no more; that is its own business.
+        break
+      }
+    }
+    inputEnd = nil
+  }
+
+  private func read(_ end: inout Descriptor?, _ receive: ([UInt8]) -> Void) {
+    guard let descriptor = end else { return }
+    while true {
+      var count = 0
+      let bytes = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, initialized in
+        count = Glibc.read(descriptor.number, buffer.baseAddress, buffer.count)
+        initialized = max(0, count)
+      }
+      if count > 0 {
+        receive(bytes)
+        if count < 1 << 16 { return }
+      } else if count < 0, errno == EINTR {
+        continue
+      } else {
+        if count == 0 || errno != EAGAIN { end = nil }
+        return
+      }
+    }
+  }
+
+  /// The output is closed: most programs are gone by then, the others are looked at with growing pauses.
+  private func waitForEnd() throws(Failure) -> ProcessEnd {
+    var pause = 200_000
+    while true {
+      if let end = reap(waiting: false) { return end }
+      try wait.sleep(pause)
+      pause = min(pause * 2, 20_000_000)
+    }
+  }
+
+  private func reap(waiting: Bool) -> ProcessEnd? {
+    if let end { return end }
+    var status: Int32 = 0
+    while true {
+      let found = waitpid(process, &status, waiting ? 0 : WNOHANG)
+      if found == process { break }
+      if found == 0 { return nil }
+      // Somebody else has reaped it; its status is lost.
+      if errno != EINTR {
+        status = 0
+        break
+      }
+    }
+    end = ProcessEnd(waitStatus: status)
+    return end
+  }
+
+  /// Ends the program and all of its group.
+  private func terminate() {
+    kill(-process, SIGTERM)
+    let limit = TaskScope.now() + Self.grace
+    while reap(waiting: false) == nil, TaskScope.now() < limit { usleep(5000) }
+    // Also once the program itself is gone: others of its group may not have heeded SIGTERM.
+    kill(-process, SIGKILL)
+    _ = reap(waiting: true)
+  }
+}

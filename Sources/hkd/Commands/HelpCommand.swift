@@ -1,0 +1,81 @@
+import HKDLanguage
+
+/// `help`, and what `hkd --help` prints: overview, one command's page, the list of all.
+struct Help: Sendable {
+  let commands: [Command]
+  let version: String
+
+  /// `help [each]` as a command of the language.
+  var command: Command {
+    Command(
+      "help", "Show what there is, or all about one command.",
+      parameters: [Parameter("name", .positional, .string, completion: .command, "The command; none gives the overview.")],
+      result: .null, effect: .pure, examples: [Example("help each"), Example("help")]
+    ) { invocation in
+      let text = try invocation["name"].string.map { try page(of: $0) } ?? overview
+      invocation.runtime.output.write(text)
+      return .null
+    }
+  }
+
+  /// The page of one command; throws with the nearest name.
+  func page(of name: String) throws(Failure) -> String {
+    guard let command = (commands + [command]).first(where: { $0.name == name }) else {
+      let families = commands.filter { $0.name.hasPrefix(name + ":") }
+      if !families.isEmpty { return Self.list(families, under: "\(name):… commands") }
+      throw Failure(
+        "HKD201", "there is no command `\(name)`",
+        hint: NearestName.hint(for: name, among: commands.map(\.name)) ?? "`help` lists them all", kind: .check)
+    }
+    return HelpPage(command).text()
+  }
+
+  /// What `help` alone shows.
+  var overview: String {
+    let deploy = ["archive", "source", "upload", "release", "await"]
+    let five = commands.filter { deploy.contains($0.name) }.sorted { left, right in
+      (deploy.firstIndex(of: left.name) ?? 0) < (deploy.firstIndex(of: right.name) ?? 0)
+    }
+    let platform = commands.filter { $0.effect != .pure && !deploy.contains($0.name) }
+    let language = commands.filter { $0.effect == .pure && !deploy.contains($0.name) }
+    return """
+      hkd \(version): deploy to a platform from a language made for it.
+
+        archive . | source | upload | release --app shop | await
+
+      \(Self.list(five, under: "The deploy"))
+      \(Self.list(platform, under: "The platform"))
+      \(Self.list(language, under: "The language"))
+      `help NAME` shows a command with its flags and examples.
+
+      """
+  }
+
+  /// What `hkd --help` prints.
+  var usage: String {
+    """
+    hkd \(version): deploy to a platform from a language made for it.
+
+    Usage:
+      hkd                              a session at the terminal
+      hkd FILE [arguments]             run a script
+      hkd -c TEXT [-- arguments]       run program text
+      … | hkd [- arguments]            run program text from standard input
+
+    Options:
+    \(HelpPage.table(of: OptionDeclarations.parameters))
+
+    Exit status: 0 done · 1 script · 2 usage, check · 3 authentication · 4 not found · 5 refused · 6 build or release
+    failed · 7 deadline · 8 network · 9 platform fault · 10 local files · 130 interrupted · 143 terminated
+
+    `hkd -c help` lists the commands, `hkd --help release` is about one.
+
+    """
+  }
+
+  private static func list(_ commands: [Command], under title: String) -> String {
+    "\(title):\n"
+      + HelpPage.columns(commands.sorted { $0.name < $1.name }.map { ($0.name, $0.summary) }, width: 100)
+      .joined(separator: "\n") + "\n"
+  }
+}
