@@ -1,5 +1,5 @@
-public import HKDLanguage
-public import PlatformAPI
+import HKDLanguage
+import PlatformAPI
 import Synchronization
 
 /// The transport on libcurl: one multi loop on one thread for all requests of the process, connections kept alive and

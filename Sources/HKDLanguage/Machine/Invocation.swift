@@ -38,7 +38,8 @@ public protocol Runtime: AnyObject, Sendable {
   ///
   /// Results come in order. The first failure cancels the rest; all failures are listed in the one thrown.
   func parallel(
-    _ count: Int, limit: Int, scope: TaskScope, _ body: @escaping @Sendable (Int, TaskScope, any Runtime) throws -> Value
+    _ count: Int, limit: Int, scope: TaskScope,
+    _ body: @escaping @Sendable (Int, TaskScope, any Runtime) throws -> Value
   ) throws -> [Value]
 
   /// What `with [app: x, timeout: 30s] { }` set, innermost last.

@@ -23,7 +23,9 @@ public final class TaskScope: Sendable {
 
   public init(parent: TaskScope? = nil, timeout nanoseconds: Int? = nil) {
     self.parent = parent
-    let own = nanoseconds.map { TaskScope.now().addingReportingOverflow($0) }.map { $0.overflow ? Int.max : $0.partialValue }
+    let own = nanoseconds.map { TaskScope.now().addingReportingOverflow($0) }.map {
+      $0.overflow ? Int.max : $0.partialValue
+    }
     deadline = [own, parent?.deadline].compactMap(\.self).min()
     parent?.adopt(self)
   }

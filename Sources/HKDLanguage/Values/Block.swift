@@ -1,9 +1,34 @@
-/// A `{ |a, b| … }` as a value: code with the scope it closes over.
-///
-/// The machine that made it is the only one that can call it (``Invocation/call(_:_:)``).
-public struct Block: Sendable {
-  /// The machine's closure object.
-  let closure: any AnyObject & Sendable
+/// A `{ |a, b| … }` as a value: code with the scope it closes over. Called through ``Runtime/call(_:_:scope:)``.
+public struct Block: @unchecked Sendable {
+  let closure: ClosureObject
 
-  init(closure: any AnyObject & Sendable) { self.closure = closure }
+  init(closure: ClosureObject) { self.closure = closure }
+}
+
+/// The code of a closure and what it closes over: values for names that are fixed, ``Cell``s for those that change.
+final class ClosureObject: ManagedBuffer<ClosureObject.Header, Slot> {
+  struct Header {
+    /// Owned.
+    let function: Unmanaged<Function>
+    var count: Int
+  }
+
+  static func make(_ function: Function, captureCount: Int) -> ClosureObject {
+    unsafeDowncast(
+      ClosureObject.create(minimumCapacity: captureCount) { _ in
+        Header(function: .passRetained(function), count: 0)
+      }, to: ClosureObject.self)
+  }
+
+  @inline(__always) var captures: UnsafeMutablePointer<Slot> { withUnsafeMutablePointerToElements { $0 } }
+  @inline(__always) var function: Unmanaged<Function> { withUnsafeMutablePointerToHeader { $0.pointee.function } }
+  @inline(__always) var count: Int {
+    get { withUnsafeMutablePointerToHeader { $0.pointee.count } }
+    set { withUnsafeMutablePointerToHeader { $0.pointee.count = newValue } }
+  }
+
+  deinit {
+    Slot.releaseAll(captures, count: count)
+    function.release()
+  }
 }

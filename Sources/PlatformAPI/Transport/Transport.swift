@@ -1,4 +1,4 @@
-public import HKDLanguage
+import HKDLanguage
 
 /// Sends HTTP requests. Callable from any thread; a call ends within milliseconds of its scope's end.
 public protocol Transport: AnyObject, Sendable {

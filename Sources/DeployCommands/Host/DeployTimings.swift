@@ -1,0 +1,43 @@
+import PlatformAPI
+
+/// How long the deploy commands wait for what; nanoseconds. Tests shorten them, nothing else should.
+public struct DeployTimings: Sendable {
+  public var retries = RetryPolicy()
+  /// Until a build has ended: the platform's own limit is 15 minutes.
+  public var buildDeadline = 900_000_000_000
+  /// Until a release phase has ended: the platform's own limit is an hour.
+  public var releaseDeadline = 3_600_000_000_000
+  /// Until dynos are up, or a probed address answers well.
+  public var healthDeadline = 300_000_000_000
+
+  /// Tries of an upload, each to a source of its own.
+  public var uploadTries = 5
+  public var uploadStall = 30_000_000_000
+
+  /// Between questions for a status: while its log is coming …
+  public var pollWithLog = 10_000_000_000
+  /// … just after the log has ended, twice as long each time …
+  public var pollAfterLog = 100_000_000
+  /// … and without a log, growing with the time that has passed.
+  public var pollFirst = 1_000_000_000
+  public var pollLongest = 10_000_000_000
+  /// How long the platform may be out of reach before a wait is given up.
+  public var outage = 120_000_000_000
+
+  /// Before a log that is not there yet, or broke off, is asked for again; twice as long each time.
+  public var logRetry = 300_000_000
+  /// Tries without a new byte before a log is given up.
+  public var logTries = 12
+  /// Without a byte, heartbeats included, before a log's connection is given up.
+  public var logStall = 90_000_000_000
+  /// For the rest of a log to come once its build has ended.
+  public var logDrain = 2_000_000_000
+  /// Between signs of life where nothing else is to be told.
+  public var heartbeat = 30_000_000_000
+  /// Between two looks at dynos or a probed address.
+  public var probe = 1_000_000_000
+  /// For what is still to be done at the platform after an interrupt.
+  public var farewell = 5_000_000_000
+
+  public init() {}
+}

@@ -1,0 +1,63 @@
+import HKDLanguage
+
+/// Which fields of the platform's answers are secret: presigned addresses, tokens, config values.
+package enum SecretFields {
+  /// Addresses that are a key in themselves.
+  private static let addresses: Set<String> = [
+    "put_url", "get_url", "output_stream_url", "setup_stream_url", "logplex_url", "attach_url", "log_input_url",
+    "cache_get_url", "cache_put_url", "cache_delete_url", "repo_get_url", "repo_put_url", "repo_delete_url",
+  ]
+  /// `url` is secret within these, once it carries a signature.
+  private static let signed: Set<String> = ["source_blob", "blob"]
+  private static let tokens: Set<String> = ["token", "refresh_token", "private_key", "secret"]
+
+  /// The value with those texts made secret and known to the gate.
+  package static func protect(_ value: Value, from path: String, gate: SecretGate) -> Value {
+    if path.hasSuffix("/config-vars"), let record = value.record {
+      return .record(mapping(record) { _, value in secret(value, gate) })
+    }
+    return protect(value, in: nil, gate)
+  }
+
+  private static func protect(_ value: Value, in key: String?, _ gate: SecretGate) -> Value {
+    switch value {
+    case .list(let list): .list(List(list.map { protect($0, in: key, gate) }))
+    case .record(let record):
+      .record(
+        mapping(record) { name, value in
+          if addresses.contains(name) || tokens.contains(name) { return secret(value, gate) }
+          if name == "url", let key, signed.contains(key), value.string?.contains("?") == true {
+            return secret(value, gate)
+          }
+          return protect(value, in: name, gate)
+        })
+    default: value
+    }
+  }
+
+  private static func secret(_ value: Value, _ gate: SecretGate) -> Value {
+    guard let text = value.string else { return protect(value, in: nil, gate) }
+    learn(text, gate)
+    return .secret(Secret(text))
+  }
+
+  /// Makes a text known, and of an address its query besides: libraries quote parts of addresses in their messages.
+  package static func learn(_ text: String, _ gate: SecretGate) {
+    gate.learn(text)
+    guard let address = HTTPAddress(text) else { return }
+    gate.learn(address.target)
+    for pair in (address.query ?? "").split(separator: "&") {
+      let parts = pair.split(separator: "=", maxSplits: 1)
+      if parts.count == 2, isSignature(parts[0]) { gate.learn(String(parts[1])) }
+    }
+  }
+
+  private static func isSignature(_ name: Substring) -> Bool {
+    let name = name.lowercased()
+    return ["signature", "token", "credential", "accesskeyid", "secret"].contains { name.hasSuffix($0) }
+  }
+
+  private static func mapping(_ record: Record, _ body: (String, Value) -> Value) -> Record {
+    Record(zip(record.keys, record.values).map { ($0, body($0, $1)) }, type: record.typeName, payload: record.payload)
+  }
+}

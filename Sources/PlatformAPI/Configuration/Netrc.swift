@@ -1,0 +1,127 @@
+import Glibc
+import HKDLanguage
+
+/// A netrc file as curl and the Heroku CLI read it: `machine`, `default`, `login`, `password`, `account`, `macdef` with
+/// its body up to an empty line, `#` comments, and quoted values with `\` escapes.
+public struct Netrc: Sendable {
+  public struct Entry: Sendable, Equatable {
+    /// Nil for `default`, which stands for every host that no other entry names.
+    public var machine: String?
+    public var login: String?
+    public var password: String?
+  }
+
+  public private(set) var entries: [Entry] = []
+
+  private static let largest = 1 << 20
+
+  /// Reads a file; nil if there is none.
+  ///
+  /// - Parameter notice: told when others can read it.
+  /// - Throws: a local failure for a file that is there but cannot be read.
+  public static func read(_ path: String, notice: (String) -> Void) throws(Failure) -> Netrc? {
+    do {
+      let bytes = try Files.read(path, limit: largest)
+      var status = stat()
+      if stat(path, &status) == 0, status.st_mode & 0o077 != 0 {
+        notice("\(path) can be read by others: chmod 600 \(path)")
+      }
+      return Netrc(bytes)
+    } catch {
+      if error.code == ENOENT || error.code == ENOTDIR { return nil }
+      throw Failure(
+        "HKD484", "\(path) cannot be read: \(error.message)", hint: "set HEROKU_API_KEY, or mend the file",
+        kind: .authentication)
+    }
+  }
+
+  public init(_ bytes: [UInt8]) {
+    var words = NetrcWords(bytes)
+    while let word = words.next() {
+      switch word {
+      case "machine": entries.append(Entry(machine: words.next()?.lowercased()))
+      case "default": entries.append(Entry(machine: nil))
+      case "login": set(\.login, words.next())
+      case "password": set(\.password, words.next())
+      case "account": _ = words.next()
+      case "macdef": words.skipMacro()
+      default: break
+      }
+    }
+  }
+
+  private mutating func set(_ field: WritableKeyPath<Entry, String?>, _ value: String?) {
+    guard !entries.isEmpty else { return }
+    entries[entries.count - 1][keyPath: field] = value
+  }
+
+  /// The first entry of a host, else `default`.
+  public func entry(for host: String) -> Entry? {
+    entries.first { $0.machine == host.lowercased() } ?? entries.first { $0.machine == nil }
+  }
+}
+
+/// The words of a netrc text.
+private struct NetrcWords {
+  private let bytes: [UInt8]
+  private var position = 0
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+
+  mutating func next() -> String? {
+    while position < bytes.count {
+      if Self.isBlank(bytes[position]) {
+        position += 1
+      } else if bytes[position] == UInt8(ascii: "#") {
+        while position < bytes.count, bytes[position] != 0x0A { position += 1 }
+      } else {
+        return bytes[position] == UInt8(ascii: "\"") ? quoted() : plain()
+      }
+    }
+    return nil
+  }
+
+  private mutating func plain() -> String {
+    let start = position
+    while position < bytes.count, !Self.isBlank(bytes[position]) { position += 1 }
+    return String(decoding: bytes[start..<position], as: UTF8.self)
+  }
+
+  private mutating func quoted() -> String {
+    var value: [UInt8] = []
+    position += 1
+    while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
+      if bytes[position] == UInt8(ascii: "\\"), position + 1 < bytes.count {
+        position += 1
+        switch bytes[position] {
+        case UInt8(ascii: "n"): value.append(0x0A)
+        case UInt8(ascii: "r"): value.append(0x0D)
+        case UInt8(ascii: "t"): value.append(0x09)
+        case let byte: value.append(byte)
+        }
+      } else {
+        value.append(bytes[position])
+      }
+      position += 1
+    }
+    position += 1
+    return String(decoding: value, as: UTF8.self)
+  }
+
+  /// A macro's name and body: to the end of the first empty line.
+  mutating func skipMacro() {
+    var lineIsEmpty = false
+    while position < bytes.count {
+      let byte = bytes[position]
+      position += 1
+      if byte == 0x0A {
+        if lineIsEmpty { return }
+        lineIsEmpty = true
+      } else if byte != 0x0D {
+        lineIsEmpty = false
+      }
+    }
+  }
+}
