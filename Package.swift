@@ -4,7 +4,6 @@ import PackageDescription
 /// What every target of ours is compiled with.
 let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
-  .enableUpcomingFeature("MemberImportVisibility"),
   .enableUpcomingFeature("ExistentialAny"),
 ]
 
