@@ -10,7 +10,8 @@ extension Command {
         """,
       parameters: [
         Parameter(
-          "program", .positional, .string, required: true, completion: .path, "Its path, or its name on the PATH."),
+          "program", .positional, .string, required: true, completion: .path, endsFlags: true,
+          "Its path, or its name on the PATH."),
         Parameter("arguments", .rest, .any, "The program's words, dashes and all."),
         Parameter("input", .flag, .text, input: true, "What the program reads on standard input."),
         Parameter("live", .flag, .bool, "Passes the output through as it comes and gives null."),

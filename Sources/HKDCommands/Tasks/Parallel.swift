@@ -7,7 +7,7 @@ extension Command {
       "par-each", "Calls a block with each item, several at once; gives the results in the items' order.",
       details: "The first failure cancels the rest; all failures are told. The block may not use a `var` from outside.",
       parameters: [
-        .items, .block("Gets an item."),
+        .items, Parameter("block", .positional, .block, required: true, parallel: true, "Gets an item."),
         Parameter("jobs", .flag, .int, short: "j", default: .int(8), "How many at once."),
       ],
       result: .list,
@@ -29,7 +29,7 @@ extension Command {
       "all", "Runs blocks at once and gives the list of their results.",
       details:
         "The first failure cancels the rest; all failures are told. The blocks may not use a `var` from outside.",
-      parameters: [Parameter("blocks", .positional, .list, required: true, input: true, "The blocks.")],
+      parameters: [Parameter("blocks", .positional, .list, required: true, input: true, parallel: true, "The blocks.")],
       result: .list,
       examples: [Example("all [{ 1 } { 2 }]", output: "1\n2")]
     ) { invocation in
@@ -47,7 +47,10 @@ extension Command {
       "race", "Runs blocks at once and gives the result of the first to end; the others are cancelled.",
       details:
         "A block that fails before any has ended ends the race too. The blocks may not use a `var` from outside.",
-      parameters: [Parameter("blocks", .positional, .list, required: true, input: true, "The blocks, at least one.")],
+      parameters: [
+        Parameter(
+          "blocks", .positional, .list, required: true, input: true, parallel: true, "The blocks, at least one.")
+      ],
       examples: [Example("race [{ sleep 10s; \"slow\" } { \"fast\" }]", output: "fast")]
     ) { invocation in
       let blocks = try invocation.blocks()
