@@ -25,6 +25,7 @@ public enum TextCode: String, CaseIterable, Sendable {
   case notAPattern = "HKD122"
   case statementAsValue = "HKD123"
   case missingExpression = "HKD124"
+  case missingArrow = "HKD125"
 
   // Names, flags, types.
   case unknownCommand = "HKD201"
@@ -54,7 +55,7 @@ public enum TextCode: String, CaseIterable, Sendable {
   case parameterOrder = "HKD225"
   case duplicatePattern = "HKD226"
   case noRestParameter = "HKD227"
-  case missingArrow = "HKD228"
+  case takesNoInput = "HKD228"
 
   public var meaning: String {
     switch self {
@@ -82,6 +83,7 @@ public enum TextCode: String, CaseIterable, Sendable {
     case .notAPattern: "a `match` pattern is no word, literal or quoted string"
     case .statementAsValue: "a statement stands where a value is needed"
     case .missingExpression: "a value is missing"
+    case .missingArrow: "a `match` arm lacks its `=>` or block"
     case .unknownCommand: "no command has this name"
     case .unknownVariable: "no variable has this name here"
     case .wordEqualsVariable: "a bare word equals the name of a variable"
@@ -108,8 +110,8 @@ public enum TextCode: String, CaseIterable, Sendable {
     case .unknownExport: "a module has no such `def`"
     case .parameterOrder: "the parameters of a `def` stand in an impossible order"
     case .duplicatePattern: "a `match` arm can never be reached"
+    case .takesNoInput: "a value is piped into a stage that takes none"
     case .noRestParameter: "a `...` spreads into a command that takes no list of arguments"
-    case .missingArrow: "a `match` arm lacks its `=>` or block"
     }
   }
 }

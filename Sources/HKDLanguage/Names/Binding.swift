@@ -22,6 +22,12 @@ public final class Binding {
   public var isAssigned = false
   /// The `def` it names, for ``Kind/definition``.
   public var definition: Definition?
+  /// For ``Kind/module``.
+  public internal(set) var module: Module?
+  /// `$env`, `$args`, `$_`: names that no program has declared.
+  public internal(set) var isPredefined = false
+  /// Where in the text its declaration ends: from there on it has a value.
+  var activation: UInt32 = 0
   /// The compiler's: the register, or the index among the session's globals.
   public var slot = -1
   /// Kept by the session between entries, not in a frame.
@@ -46,10 +52,26 @@ public final class FunctionScope {
   public let kind: Kind
   public let name: String
   public let parent: FunctionScope?
+  /// The names of enclosing functions and of the session that it uses, each with its first use.
+  private(set) var outerNames: [(binding: Binding, use: Span)] = []
+  private var outerIdentities: Set<ObjectIdentifier> = []
+  /// The `def`s that it calls and that are not its own.
+  private(set) var calledDefinitions: [Definition] = []
+  private var calledIdentities: Set<ObjectIdentifier> = []
+  /// A `var` from outside that running it may touch, by itself or through what it calls; set when its text is checked.
+  var reachedVariable: Binding?
 
   public init(kind: Kind, name: String, parent: FunctionScope?) {
     self.kind = kind
     self.name = name
     self.parent = parent
+  }
+
+  func noteOuter(_ binding: Binding, at use: Span) {
+    if outerIdentities.insert(ObjectIdentifier(binding)).inserted { outerNames.append((binding, use)) }
+  }
+
+  func noteCall(_ definition: Definition) {
+    if calledIdentities.insert(ObjectIdentifier(definition)).inserted { calledDefinitions.append(definition) }
   }
 }

@@ -144,6 +144,7 @@ public final class UseStatement {
   public let span: Span
   /// The module's program, loaded and checked; set by the checker through the engine's loader.
   public var module: Module?
+  public internal(set) var binding: Binding?
 
   public init(path: String, pathSpan: Span, alias: Identifier?, span: Span) {
     self.path = path

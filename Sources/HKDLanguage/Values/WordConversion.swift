@@ -29,7 +29,10 @@ extension ValueType {
     case .named(let name):
       if named(name)?.acceptsText == true { return .string(word) }
     case .oneOf(let types): return try alternative(of: types, for: word, named: named)
-    case .list, .record, .block: break
+    case .list:
+      // A range serves wherever a list does.
+      if case .range(let first, let last)? = LiteralWord.value(of: word) { return .range(first, last) }
+    case .record, .block: break
     }
     throw LiteralProblem("`\(word)` is no \(description)", hint: wordHint)
   }

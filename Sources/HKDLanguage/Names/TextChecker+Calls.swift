@@ -1,0 +1,141 @@
+/// Pipelines and calls of commands.
+extension TextChecker {
+  /// - Parameter isBound: Whether the value goes somewhere: it is then likelier that a lone unknown word was meant as text.
+  mutating func pipeline(_ node: Pipeline, isBound: Bool = false) {
+    var input: ValueType?
+    for (index, stage) in node.stages.enumerated() {
+      switch stage {
+      case .expression(let value):
+        expression(value)
+        if index > 0, case .invalid = value {
+        } else if index > 0 {
+          report(
+            .takesNoInput, "a value is piped into an expression, which takes none", value.span,
+            hint: "a stage behind `|` begins with a command")
+        }
+      case .command(let call):
+        let isLone = isBound && node.stages.count == 1 && call.arguments.isEmpty
+        self.call(call, input: index == 0 ? nil : input ?? .any, isLoneWord: isLone)
+      }
+      input = type(of: stage, literals: true)
+    }
+  }
+
+  private mutating func call(_ call: CommandCall, input: ValueType?, isLoneWord: Bool) {
+    switch find(call) {
+    case .builtin(let command):
+      call.target = .builtin(command)
+      bind(call, to: command.parameters, input: input)
+    case .definition(let definition):
+      call.target = .definition(definition)
+      note(call, of: definition)
+      if definition.isBroken { checkLoose(call) } else { bind(call, to: definition.signature, input: input) }
+    case .unreadableModule: checkLoose(call)
+    case .unknown:
+      reportUnknown(call, isLoneWord: isLoneWord)
+      checkLoose(call)
+    }
+  }
+
+  private enum Found {
+    case builtin(Command)
+    case definition(Definition)
+    /// Told already, or told by the module.
+    case unreadableModule
+    case unknown
+  }
+
+  private mutating func find(_ call: CommandCall) -> Found {
+    let name = call.name.text
+    if let definition = definitions[name] { return .definition(definition) }
+    if let command = table[name] { return .builtin(command) }
+    guard let colon = name.firstIndex(of: ":"), let binding = modules[String(name[..<colon])] else { return .unknown }
+    guard let module = binding.module else { return .unreadableModule }
+    if binding.owner === context.function, call.name.span.start < binding.activation, !binding.isGlobal {
+      report(
+        .useBeforeDefinition, "the module `\(binding.name)` is used before its `use`", call.name.span,
+        notes: [.init(binding.span, "declared here")])
+    }
+    noteUse(of: binding, at: call.name.span)
+    let export = String(name[name.index(after: colon)...])
+    if let definition = module.exports[export] { return .definition(definition) }
+    let hint = nearest(export, among: module.exports.keys).map { "did you mean `\(binding.name):\($0)`?" }
+    report(.unknownExport, "the module `\(binding.name)` has no `def \(export)`", call.name.span, hint: hint)
+    return .unreadableModule
+  }
+
+  /// Remembers who calls whom.
+  private mutating func note(_ call: CommandCall, of definition: Definition) {
+    guard let owner = definition.binding?.owner else { return }
+    definitionCalls.append(DefinitionCall(definition: definition, span: call.name.span, function: context.function))
+    if let binding = definition.binding { noteUse(of: binding, at: call.name.span) }
+    var function: FunctionScope? = context.function
+    while let scope = function, scope !== owner {
+      scope.noteCall(definition)
+      function = scope.parent
+    }
+  }
+
+  private mutating func reportUnknown(_ call: CommandCall, isLoneWord: Bool) {
+    let name = call.name.text
+    if case .word(let word)? = call.arguments.first, word.text == "=" {
+      let hint =
+        variables[name] == nil ? "to bind a name write `let \(name) = …`" : "to change it write `set \(name) = …`"
+      report(.notACommandName, "`=` is no command's argument", word.span, hint: hint)
+      return
+    }
+    report(.unknownCommand, "there is no command `\(name)`", call.name.span, hint: hint(forUnknown: name, isLoneWord))
+  }
+
+  private func hint(forUnknown name: String, _ isLoneWord: Bool) -> String? {
+    if let variable = variables[name], !variable.isPredefined { return "did you mean `$\(name)`?" }
+    if let word = Self.wordsOfOthers[name] { return word }
+    let quoting = "quote it to mean the text: \"\(name)\""
+    let candidates = table.commands.map(\.name) + definitions.names + exportedNames
+    guard let near = nearest(name, among: candidates) else {
+      return isLoneWord ? quoting : nil
+    }
+    return "did you mean `\(near)`?" + (isLoneWord ? " \(quoting)" : "")
+  }
+
+  private var exportedNames: [String] {
+    modules.names.flatMap { name in modules[name]?.module?.exports.keys.map { "\(name):\($0)" } ?? [] }
+  }
+
+  /// What people type who come from elsewhere.
+  private static let wordsOfOthers: [String: String] = [
+    "echo": "`say` prints", "print": "`say` prints", "printf": "`say` prints", "puts": "`say` prints",
+    "elif": "write `else if`", "elseif": "write `else if`", "elsif": "write `else if`",
+    "function": "write `def name(…) { … }`", "fn": "write `def name(…) { … }`", "func": "write `def name(…) { … }`",
+    "import": "write `use ./file.hkd as name`", "require": "write `use ./file.hkd as name`",
+    "throw": "`fail` raises an error", "raise": "`fail` raises an error", "const": "write `let`",
+    "foreach": "write `for x in $list { … }`", "switch": "write `match`", "case": "write `match`",
+    "cd": "local programs run through `exec`; `archive` and others take a folder",
+    "git": "local programs run through `exec`", "npm": "local programs run through `exec`",
+    "curl": "use `http:get`, or `exec curl`", "cat": "use `open`", "rm": "local programs run through `exec`",
+  ]
+
+  /// Arguments without a signature: the names in them still count.
+  private mutating func checkLoose(_ call: CommandCall) {
+    for argument in call.arguments {
+      switch argument {
+      case .word(let word): checkWord(word.text, word.span)
+      case .expression(let value), .spread(let value, _): expression(value)
+      case .flag(let flag): if case .expression(let value)? = flag.value { expression(value) }
+      case .endOfFlags: break
+      }
+    }
+  }
+}
+
+extension TextChecker {
+  /// What a bare word becomes on a parameter; tells and gives nil if it cannot be that.
+  mutating func value(ofWord word: String, _ span: Span, as type: ValueType, for name: String) -> Value? {
+    do throws(LiteralProblem) {
+      return try type.value(ofWord: word) { table.namedTypes[$0] }
+    } catch {
+      report(.doesNotFit, "\(error.message) (`\(name)`)", span, hint: error.hint)
+      return nil
+    }
+  }
+}

@@ -1,0 +1,248 @@
+extension TextChecker {
+  mutating func expression(_ expression: Expression) {
+    switch expression {
+    case .literal(let node):
+      if node.isWord, case .string(let text) = node.value { checkWord(text, node.span) }
+    case .interpolation(let node):
+      for case .expression(let part) in node.parts { self.expression(part) }
+    case .variable(let node): _ = resolve(node)
+    case .path(let node):
+      self.expression(node.base)
+      steps(node.steps)
+    case .list(let node): list(node)
+    case .record(let node): record(node)
+    case .closure(let node): closure(node)
+    case .group(let node): pipeline(node.pipeline, isBound: true)
+    case .unary(let node): self.expression(node.operand)
+    case .binary(let node): binary(node)
+    case .ifElse(let node): ifExpression(node)
+    case .match(let node): matchExpression(node)
+    case .attempt(let node): tryExpression(node)
+    case .invalid: break
+    }
+  }
+
+  mutating func steps(_ steps: [PathStep]) {
+    for case .computed(let step, _) in steps { expression(step) }
+  }
+
+  /// Along the left side in a loop: chains of operators are long rather than deep.
+  private mutating func binary(_ node: BinaryExpression) {
+    var chain = [node]
+    while case .binary(let left) = chain[chain.count - 1].left { chain.append(left) }
+    expression(chain[chain.count - 1].left)
+    for node in chain.reversed() { expression(node.right) }
+  }
+
+  private mutating func list(_ node: ListLiteral) {
+    let items = node.items.map { item -> Expression in
+      switch item {
+      case .value(let value), .spread(let value): value
+      }
+    }
+    checkOperators(among: items)
+    for item in items { expression(item) }
+  }
+
+  private mutating func record(_ node: RecordLiteral) {
+    var keys: [String: Span] = [:]
+    for entry in node.entries {
+      switch entry {
+      case .spread(let value): expression(value)
+      case .field(let key, let value):
+        if let first = keys.updateValue(key.span, forKey: key.text) {
+          report(
+            .duplicateKey, "the key `\(key.text)` stands twice in this record", key.span,
+            notes: [.init(first, "first here")])
+        }
+        if case .literal(let word) = value, word.isWord { checkOperatorWord(source.text(word.span), word.span) }
+        expression(value)
+      }
+    }
+  }
+
+  mutating func closure(_ node: Closure) {
+    let scope = FunctionScope(kind: .closure, name: "block", parent: context.function)
+    node.scope = scope
+    allClosures.append(node)
+    let saved = context
+    context = Context(function: scope)
+    innerBlock(node.body) { checker in
+      for parameter in node.parameters {
+        let type = parameter.type.map { checker.valueType($0) } ?? .any
+        parameter.binding = checker.declare(parameter.name, .constant, type: type, from: Int(parameter.span.end))
+      }
+    }
+    context = saved
+  }
+
+  private mutating func ifExpression(_ node: IfExpression) {
+    for branch in node.branches {
+      expression(branch.condition)
+      innerBlock(branch.body)
+    }
+    if let otherwise = node.otherwise { innerBlock(otherwise) }
+  }
+
+  private mutating func matchExpression(_ node: MatchExpression) {
+    expression(node.subject)
+    var seen: [String: Span] = [:]
+    var defaultSpan: Span?
+    for arm in node.arms {
+      if let defaultSpan {
+        report(
+          .duplicatePattern, "this arm is never reached: `_` before it fits everything",
+          arm.patterns.first?.span ?? arm.span, notes: [.init(defaultSpan, "`_` is here")])
+      }
+      for pattern in arm.patterns {
+        expression(.literal(pattern))
+        let text = Display().literal(pattern.value)
+        if let first = seen.updateValue(pattern.span, forKey: text) {
+          report(
+            .duplicatePattern, "the pattern `\(text)` stands twice", pattern.span, notes: [.init(first, "first here")])
+        }
+      }
+      if arm.patterns.isEmpty { defaultSpan = defaultSpan ?? Span(Int(arm.span.start), Int(arm.span.start) + 1) }
+      innerBlock(arm.body)
+    }
+  }
+
+  private mutating func tryExpression(_ node: TryExpression) {
+    innerBlock(node.body)
+    if let handler = node.handler {
+      innerBlock(handler) { checker in
+        guard let name = node.errorName else { return }
+        node.errorBinding = checker.declare(name, .constant, from: Int(handler.span.start))
+      }
+    }
+    if let finally = node.finally { cleanup(finally, of: "finally") }
+  }
+}
+
+// MARK: - Operators that stand as words
+
+extension TextChecker {
+  /// Words that mean an operator wherever they stand, with what to do instead.
+  private static let operatorWords: Set<String> = [
+    "+", "*", "%", "=", "==", "!=", "<", "<=", ">", ">=", "=~", "!~", "?", "??", "//", "&", "&&", "||", "!", "^",
+  ]
+
+  /// Operators only where a value stands on their left and anything on their right.
+  private static let operatorsBetweenValues: Set<String> = ["-", "/", ".", ".."]
+
+  /// Tells of a word that is an operator.
+  ///
+  /// - Returns: Whether it is one.
+  @discardableResult
+  mutating func checkOperatorWord(_ word: String, _ span: Span, around: Span? = nil) -> Bool {
+    guard word.utf8.count <= 2, Self.operatorWords.contains(word) else { return false }
+    reportOperator(word, span, around: around)
+    return true
+  }
+
+  /// - Parameter around: From the value before the operator to the one behind it.
+  mutating func reportOperator(_ word: String, _ span: Span, around: Span?) {
+    let example = around.flatMap { $0.count <= 60 ? source.text($0) : nil }
+    let hint =
+      switch word {
+      case ">": "to write a file use `save`; to compute, put the expression in parentheses"
+      case "&&": "statements follow each other by `;`: a failure ends the program; in an expression write `and`"
+      case "||": "to go on after a failure use `try`; in an expression write `or`"
+      case "&": "tasks run side by side by `par-each` and `all`"
+      default: "to compute, write `(\(example ?? "$a \(word) $b"))`; to mean the text, quote it: '\(word)'"
+      }
+    report(.operatorAsArgument, "the operator `\(word)` stands among arguments", span, hint: hint)
+  }
+
+  /// Whether a word is an operator because of what stands around it: `$a - 1`.
+  func isOperator(_ word: String, after previous: Expression?, isLast: Bool) -> Bool {
+    guard word.utf8.count <= 2, Self.operatorsBetweenValues.contains(word), !isLast, let previous else { return false }
+    switch previous {
+    case .variable, .path: return true
+    case .literal(let literal):
+      switch literal.value {
+      case .int, .float, .duration, .size: return true
+      default: return false
+      }
+    default: return false
+    }
+  }
+
+  /// In data brackets: `[1 + 2]`, `[$a - 1]`.
+  private mutating func checkOperators(among items: [Expression]) {
+    for (index, item) in items.enumerated() {
+      guard case .literal(let word) = item, word.isWord, case .string(let text) = word.value else { continue }
+      let previous = index > 0 ? items[index - 1] : nil
+      let isLast = index == items.count - 1
+      let around = previous.flatMap { isLast ? nil : $0.span.union(items[index + 1].span) }
+      if isOperator(text, after: previous, isLast: isLast) {
+        reportOperator(text, word.span, around: around)
+      } else {
+        checkOperatorWord(text, word.span, around: around)
+      }
+    }
+  }
+}
+
+// MARK: - Types known before running
+
+extension TextChecker {
+  /// The type that a value has because a signature says so; literals have none here, so that what a program computes
+  /// from them is told while running.
+  func declaredType(of pipeline: Pipeline) -> ValueType {
+    guard let last = pipeline.stages.last else { return .any }
+    return type(of: last, literals: false)
+  }
+
+  func declaredType(of expression: Expression) -> ValueType { type(of: expression, literals: false) }
+
+  /// The same, with literals.
+  func knownType(of expression: Expression) -> ValueType { type(of: expression, literals: true) }
+
+  func type(of stage: Stage, literals: Bool) -> ValueType {
+    switch stage {
+    case .expression(let expression): type(of: expression, literals: literals)
+    case .command(let call):
+      switch call.target {
+      case .builtin(let command): command.result
+      case .definition(let definition): definition.resultType
+      case nil: .any
+      }
+    }
+  }
+
+  private func type(of expression: Expression, literals: Bool) -> ValueType {
+    switch expression {
+    case .variable(let node): return node.binding?.type ?? .any
+    case .group(let node):
+      guard let last = node.pipeline.stages.last else { return .any }
+      return type(of: last, literals: literals)
+    case .literal(let node) where literals: return node.value.literalType
+    case .interpolation where literals: return .string
+    case .record where literals: return .record
+    case .closure where literals: return .block
+    case .list(let node) where literals:
+      // Spreads alone may make a record, too.
+      let isCertain = node.items.isEmpty || node.items.contains { if case .value = $0 { true } else { false } }
+      return isCertain ? .list : .any
+    default: return .any
+    }
+  }
+}
+
+extension Value {
+  fileprivate var literalType: ValueType {
+    switch self {
+    case .null: .null
+    case .bool: .bool
+    case .int: .int
+    case .float: .float
+    case .string: .string
+    case .duration: .duration
+    case .size: .size
+    case .time: .time
+    case .range: .range
+    case .list, .record, .secret, .block: .any
+    }
+  }
+}

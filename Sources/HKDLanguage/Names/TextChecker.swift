@@ -1,0 +1,168 @@
+/// Checks one text: a program, an entry of a session, or a module.
+struct TextChecker {
+  /// What the statements at hand stand in.
+  struct Context {
+    var function: FunctionScope
+    /// Whether `break` and `continue` have a loop here.
+    var isInLoop = false
+    /// `defer` or `finally`: what runs on the way out may not choose another way.
+    var cleanup: String?
+    /// The same for `return`, which a loop inside does not lift.
+    var returnBarrier: String?
+  }
+
+  /// A call of a `def`, to see afterwards whether what the `def` uses has its value by then.
+  struct DefinitionCall {
+    let definition: Definition
+    let span: Span
+    let function: FunctionScope
+  }
+
+  let checker: Checker
+  let program: Program
+  var source: SourceText { program.source }
+  var table: CommandTable { checker.table }
+  var diagnostics: [Diagnostic] = []
+  /// Of the modules that the text uses.
+  var moduleDiagnostics: [Diagnostic] = []
+
+  var variables = ScopedNames<Binding>()
+  var definitions = ScopedNames<Definition>()
+  var modules = ScopedNames<Binding>()
+  var context: Context
+  /// Whether the innermost block is the text's own.
+  var isTopLevel = true
+  /// The blocks that the statement at hand stands in, for telling "declared later".
+  var blocks: [BlockNode] = []
+
+  var definitionCalls: [DefinitionCall] = []
+  var allDefinitions: [Definition] = []
+  var allClosures: [Closure] = []
+  /// Blocks that will run in parallel.
+  var parallelBlocks: [Closure] = []
+
+  /// After so many messages none looks for the nearest name any more, which takes time for each.
+  static let mostSuggestions = 200
+
+  init(_ checker: Checker, _ program: Program) {
+    self.checker = checker
+    self.program = program
+    let scope = FunctionScope(kind: .program, name: program.source.name, parent: nil)
+    program.scope = scope
+    context = Context(function: scope)
+  }
+
+  var keepsNames: Bool { checker.session.keepsNames && isTopLevel && context.function === program.scope && !isModule }
+  var isModule = false
+
+  mutating func check() {
+    inheritNames()
+    block(program.body)
+    findReachedVariables()
+    reportParallelCaptures()
+    reportEarlyCalls()
+    let all = program.diagnostics + diagnostics
+    // Sorting is not stable: what has one place stays in the order found.
+    program.diagnostics =
+      all.enumerated().sorted { left, right in
+        (left.element.span.start, left.offset) < (right.element.span.start, right.offset)
+      }.map(\.element) + moduleDiagnostics
+  }
+
+  private mutating func inheritNames() {
+    let session = checker.session
+    for (name, binding) in session.variables where !isModule || (binding.isPredefined && name != "_") {
+      _ = variables.declare(name, binding)
+    }
+    guard !isModule else { return }
+    for (name, definition) in session.definitions { _ = definitions.declare(name, definition) }
+    for (name, binding) in session.modules { _ = modules.declare(name, binding) }
+  }
+
+  mutating func report(
+    _ code: TextCode, _ message: String, _ span: Span, hint: String? = nil, notes: [Diagnostic.Note] = []
+  ) {
+    diagnostics.append(Diagnostic(code.rawValue, message, source: source, span: span, hint: hint, notes: notes))
+  }
+
+  /// ``NearestName``, as long as there are few messages.
+  func nearest(_ word: String, among candidates: some Sequence<String>) -> String? {
+    diagnostics.count < Self.mostSuggestions ? NearestName.find(word, among: candidates) : nil
+  }
+}
+
+// MARK: - Variables
+
+extension TextChecker {
+  /// Declares a variable in the innermost scope.
+  mutating func declare(_ name: Identifier, _ kind: Binding.Kind, type: ValueType = .any, from activation: Int)
+    -> Binding
+  {
+    let isGlobal = keepsNames
+    let binding = Binding(
+      name: name.text, kind: kind, span: name.span, owner: context.function, type: type, isGlobal: isGlobal)
+    binding.activation = UInt32(clamping: activation)
+    if let previous = variables.declare(name.text, binding), !isGlobal {
+      reportDuplicate("`\(name.text)` is declared twice in this scope", name.span, first: previous.span)
+    }
+    if isGlobal { program.globals.append(binding) }
+    return binding
+  }
+
+  mutating func reportDuplicate(_ message: String, _ span: Span, first: Span) {
+    report(.duplicateName, message, span, notes: [.init(first, "first declared here")])
+  }
+
+  /// Finds what a variable's name means here; tells if it means nothing.
+  mutating func resolve(_ reference: VariableReference) -> Binding? {
+    let name = reference.name
+    guard let binding = variables[name.text] else {
+      reportUnknown(name)
+      return nil
+    }
+    reference.binding = binding
+    noteUse(of: binding, at: name.span)
+    return binding
+  }
+
+  /// Every function between a name and its use takes it from outside.
+  mutating func noteUse(of binding: Binding, at span: Span) {
+    guard binding.owner !== context.function, !binding.isPredefined else { return }
+    if !binding.isGlobal { binding.isCaptured = true }
+    var function: FunctionScope? = context.function
+    while let scope = function, scope !== binding.owner {
+      scope.noteOuter(binding, at: span)
+      function = scope.parent
+    }
+  }
+
+  private mutating func reportUnknown(_ name: Identifier) {
+    if let later = declaredLater(name.text, after: name.span) {
+      report(
+        .useBeforeDefinition, "`$\(name.text)` is used before it is declared", name.span,
+        notes: [.init(later, "declared here")])
+      return
+    }
+    let hint = nearest(name.text, among: variables.names).map { "did you mean `$\($0)`?" }
+    report(.unknownVariable, "there is no variable `$\(name.text)` here", name.span, hint: hint)
+  }
+
+  private func declaredLater(_ name: String, after use: Span) -> Span? {
+    guard diagnostics.count < Self.mostSuggestions else { return nil }
+    for block in blocks.reversed() {
+      for case .binding(let statement) in block.statements
+      where statement.name.text == name && statement.span.end > use.start {
+        return statement.name.span
+      }
+    }
+    return nil
+  }
+
+  /// Tells of a bare word that is a variable's name: one of the two was not meant.
+  mutating func checkWord(_ text: String, _ span: Span) {
+    guard let binding = variables[text], !binding.isPredefined else { return }
+    report(
+      .wordEqualsVariable, "`\(text)` is a bare word and a variable's name", span,
+      hint: "did you mean `$\(text)`? quote it to mean the text: \"\(text)\"")
+  }
+}
