@@ -39,9 +39,17 @@ public final class CurlTransport: Transport {
   private func follow(
     _ transfer: Transfer, on loop: CurlLoop, _ observe: (TransferEvent) throws -> Void
   ) throws -> HTTPResponse {
+    var newest = TransferProgress()
     while true {
-      guard let batch = transfer.delivery.wait(for: { $0.take() }) else { continue }
-      for event in batch.events { try observe(event) }
+      guard let batch = transfer.delivery.wait(until: TaskScope.now() + .seconds(1), for: { $0.take() }) else {
+        // Nothing moved: whoever shows the progress must be able to say so.
+        try observe(.progress(newest))
+        continue
+      }
+      for event in batch.events {
+        if case .progress(let progress) = event { newest = progress }
+        try observe(event)
+      }
       if batch.wasPaused { loop.post(.resume(transfer)) }
       if let result = batch.result { return try result.get() }
     }

@@ -62,7 +62,7 @@ public final class DeployHost: Sendable {
     client = PlatformClient(
       PlatformClient.Options(
         endpoint: options.endpoint, transport: options.transport, gate: options.gate, userAgent: options.userAgent,
-        retries: options.timings.retries,
+        retries: options.timings.retries, limits: options.timings.limits,
         secondFactor: secondFactor,
         trace: { reporter.report(.called($0)) }, notice: { reporter.report(.notice($0)) }))
   }

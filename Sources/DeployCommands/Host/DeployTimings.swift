@@ -3,6 +3,8 @@ import PlatformAPI
 /// How long the deploy commands wait for what; nanoseconds. Tests shorten them, nothing else should.
 public struct DeployTimings: Sendable {
   public var retries = RetryPolicy()
+  /// Of one call of the API.
+  public var limits = HTTPRequest.Limits()
   /// Until a build has ended: the platform's own limit is 15 minutes.
   public var buildDeadline = 900_000_000_000
   /// Until a release phase has ended: the platform's own limit is an hour.

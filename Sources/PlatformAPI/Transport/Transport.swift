@@ -24,7 +24,7 @@ public enum TransferEvent: Sendable {
   case head(HTTPResponse)
   /// A piece of a streamed body.
   case body([UInt8])
-  /// How far it is; at most ten a second.
+  /// How far it is: ten a second while it moves, one a second while it stands.
   case progress(TransferProgress)
 }
 

@@ -1,0 +1,36 @@
+import HKDLanguage
+import PlatformAPI
+
+extension CommandCall {
+  /// Waits for one dyno: a one-off one to its end, any other until it is up.
+  func settleDyno(_ dyno: Dyno, _ options: AwaitOptions) throws -> Value {
+    let app = dyno.object.record.appName
+    let watch = Watch(
+      host: host, scope: scope, what: "dyno \(dyno.name) of \(app)", resume: "await dyno \(dyno.name) --app \(app)")
+    let isOneOff = dyno.type == "run"
+    return try watch.run(within: options.timeout ?? host.options.timings.healthDeadline) { scope in
+      var newest = dyno
+      var crashes = CrashCount()
+      var question = RepeatedQuestion(client, platformPath("apps", app, "dynos", dyno.name))
+      _ = try Settling(.dynos, app: app, host: host, scope: scope, firstInterval: host.options.timings.probe).wait {
+        () throws -> Dyno? in
+        do {
+          return try Dyno(try question.ask(in: scope), app: app)
+        } catch let problem as CallProblem where isOneOff && problem.failure.kind == .notFound {
+          // One-off dynos are gone once they have ended.
+          return nil
+        }
+      } until: { dyno in
+        guard let dyno else { return true }
+        newest = dyno
+        if dyno.state == "crashed", isOneOff || crashes.isTooMuch(dyno) {
+          throw Failure(
+            "HKD463", "\(dyno.name) of \(app) crashed", hint: "see why: logs --dyno \(dyno.name) --app \(app)",
+            kind: .deployFailed)
+        }
+        return dyno.state == (isOneOff ? "complete" : "up")
+      }
+      return .record(newest.object.record)
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import HKDLanguage
+import PlatformAPI
+import SourceArchive
+
+extension DeployHost {
+  func archiveCommand() -> Command {
+    Command(
+      "archive", "Packs a folder, or a commit, as the tar.gz that the platform builds.",
+      details: """
+        The app's files stand at the archive's root. .gitignore, .slugignore and .hkdignore hold; .git never goes in. The
+        same files give the same bytes. Files that look like secrets, links that leave the folder and special files are
+        refused by name.
+        """,
+      parameters: [
+        Parameter("dir", .positional, .string, default: .string("."), input: true, completion: .path, "The folder."),
+        Parameter("exclude", .flag, .list, "Patterns of what to leave out besides; may be repeated."),
+        Parameter("include", .flag, .list, "Patterns of what to pack whatever leaves it out; may be repeated."),
+        Parameter("allow", .flag, .list, "Files to pack though they look like secrets; may be repeated."),
+        Parameter(
+          "links", .flag, .string, default: .string("refuse"), words: LinkPolicy.allCases.map(\.rawValue),
+          "What becomes of links that leave the folder."),
+        Parameter("level", .flag, .int, "1 to 9, as gzip's: smaller and slower. Without it: fast."),
+        Parameter("max-size", .flag, .size, "Warn, with the ten biggest files, if the archive is larger."),
+        Parameter("out", .flag, .string, short: "o", completion: .path, "Keep the archive in this file."),
+        Parameter("git", .flag, .string, "Pack this commit (REV or REV:folder) instead of the files that lie there."),
+        Parameter("global-excludes", .flag, .bool, "Let the user's own core.excludesFile hold, too."),
+        Parameter("prefix", .flag, .string, "What each name in the archive begins with, such as ./app/ for a slug."),
+      ],
+      result: .named("archive"), effect: .reads,
+      examples: [
+        Example("archive . | ignore"), Example("archive . --exclude '*.log' --out app.tgz | ignore"),
+        Example("archive . --git HEAD | ignore"),
+      ],
+      body: body { try $0.pack() })
+  }
+}
+
+extension CommandCall {
+  fileprivate func pack() throws -> Value {
+    let start = TaskScope.now()
+    let (scope, host) = (scope, host)
+    let archive: PackedArchive
+    do {
+      archive = try Archiver.pack(
+        try archiveOptions(), isCancelled: { scope.isCancelled || scope.remaining == 0 },
+        onWarning: { host.report(.notice($0)) })
+    } catch let failure as ArchiveFailure {
+      if failure.kind == .cancelled { try scope.check() }
+      throw failure.asFailure
+    }
+    host.report(
+      .packed(
+        PackedArchiveFacts(
+          fileCount: archive.fileCount, contentBytes: Int(archive.contentBytes), bytes: Int(archive.byteCount),
+          nanoseconds: TaskScope.now() - start)))
+    return .record(archive.record)
+  }
+
+  private func archiveOptions() throws -> ArchiveOptions {
+    var options = ArchiveOptions(root: path(text("dir") ?? "."))
+    options.exclude = words("exclude")
+    options.include = words("include")
+    options.allowedSecrets = words("allow")
+    options.links = LinkPolicy(rawValue: text("links") ?? "refuse") ?? .refuse
+    if let level = count("level") { options.level = .zlib(level) }
+    if case .size(let bytes) = self["max-size"] { options.sizeBudget = Int64(bytes) }
+    options.output = text("out").map(path)
+    options.gitRevision = text("git")
+    options.usesGlobalExcludes = flag("global-excludes")
+    options.prefix = text("prefix") ?? ""
+    return options
+  }
+
+  /// A path as the user meant it, from the program's folder.
+  func path(_ text: String) -> String {
+    text.hasPrefix("/") || host.options.folder == "." ? text : "\(host.options.folder)/\(text)"
+  }
+}
+
+extension ArchiveFailure {
+  /// As the language throws it; its findings stand in the message.
+  var asFailure: Failure {
+    Failure(code, message, hint: hint.isEmpty ? nil : hint, kind: kind == .badOption ? .script : .local)
+  }
+}
+
+extension PackedArchive {
+  /// The archive as a value; it stays open as long as a copy of the record lives.
+  var record: Record {
+    Record(
+      [
+        ("files", .int(fileCount)), ("size", .size(Int(contentBytes))), ("bytes", .size(Int(byteCount))),
+        ("checksum", .string("SHA256:\(sha256)")), ("commit", commit.map { .string($0) } ?? .null),
+        ("dirty", .bool(isDirty)), ("path", path.map { .string($0) } ?? .null),
+      ], type: "archive", payload: self)
+  }
+}

@@ -1,0 +1,86 @@
+import HKDLanguage
+import PlatformAPI
+
+extension CommandCall {
+  /// Releases a slug that is there already.
+  func releaseSlug(_ slug: String, description: String?) throws -> Value {
+    let app = try app()
+    let description = text("description") ?? description ?? "Release slug \(slug.prefix(8))"
+    let body = Record([("slug", .string(slug)), ("description", .string(description))])
+    return try postRelease(body, app: app) { $0.slugID == slug && $0.description == description }
+  }
+
+  /// Releases an older release's slug and config again.
+  ///
+  /// - Parameter release: its id or version.
+  func rollback(to release: String, app: String) throws -> Value {
+    let target = try client.release(release, of: app, in: scope)
+    guard target.isEligibleForRollback else {
+      throw Failure(
+        "HKD472",
+        "v\(target.version) of \(app) cannot be released again: it is \(target.status.word), or its slug is gone",
+        hint: "releases shows which can", kind: .refused)
+    }
+    host.report(.notice("rolling \(app) back to v\(target.version): its code and config, not its add-ons and data"))
+    let body = Record([("release", .string(target.id))])
+    return try postRelease(body, app: app) { $0.slugID == target.slugID }
+  }
+
+  /// Posts a release once. What is newer than the newest release before, and as it should be, is taken for it after an
+  /// unclear answer.
+  private func postRelease(
+    _ body: Record, app: String, isOurs: @escaping (Release) -> Bool
+  ) throws -> Value {
+    let request = PlatformCall("POST", platformPath("apps", app, "releases"), body: .record(body))
+    if let plan {
+      plan.record(host.options.gate.redact(request.line))
+      return planned("release", [("app", .record([("name", .string(app))])), ("status", .string("pending"))])
+    }
+    let before = try client.newestReleases(1, of: app, in: scope).first?.version ?? 0
+    var failed = 0
+    while true {
+      do {
+        let answer = try client.performOrExplain(request, in: scope)
+        return .record(try Release(answer.value, app: app).object.record)
+      } catch let problem as CallProblem where problem.mayHaveActed {
+        host.report(.notice("\(problem.failure.message); looking whether the release of \(app) began"))
+        let newer = try client.newestReleases(20, of: app, in: scope).filter { $0.version > before }
+        if let ours = newer.first(where: isOurs) { return .record(ours.object.record) }
+        failed += 1
+        guard let wait = host.options.timings.retries.wait(after: failed, problem) else { throw problem.failure }
+        try scope.sleep(wait)
+      } catch let problem as CallProblem {
+        throw problem.failure
+      }
+    }
+  }
+
+  /// Releases images by their digests: one release for all process types.
+  func releaseImages(_ images: [Value]) throws -> Value {
+    let app = try app(input: images.first ?? .null)
+    let updates = try images.map { image -> Value in
+      guard let digest = image["digest"].string, let type = image["type"].string else {
+        throw usage("an image needs `digest` and `type`", hint: "image:push gives them")
+      }
+      return .record([("type", .string(type)), ("docker_image", .string(digest))])
+    }
+    guard !updates.isEmpty else { throw usage("there is nothing to release") }
+    var request = PlatformCall(
+      "PATCH", platformPath("apps", app, "formation"), body: .record([("updates", .list(updates))]))
+    request.version = "3.docker-releases"
+    _ = try write(request, planned: .null)
+    if plan != nil { return planned("release", [("app", .record([("name", .string(app))]))]) }
+    guard let newest = try client.newestReleases(1, of: app, in: scope).first else {
+      throw Failure("HKD452", "\(app) has no release after its image was set", kind: .platformFault)
+    }
+    return .record(newest.object.record)
+  }
+
+  /// What a planned write would give, as far as it is known.
+  func planned(_ type: String, _ fields: [(String, Value)]) -> Value {
+    .record(Record(fields, type: type, payload: PlannedResult()))
+  }
+}
+
+/// Marks the record of a write that `--plan` only noted: what it does not hold is not known.
+public final class PlannedResult: Sendable {}

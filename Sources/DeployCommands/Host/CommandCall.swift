@@ -1,0 +1,81 @@
+import HKDLanguage
+import PlatformAPI
+
+/// One run of a deploy command: its arguments, the platform, and the scope with the deadline that `with [timeout: t]` set.
+struct CommandCall {
+  let invocation: Invocation
+  let host: DeployHost
+  let scope: TaskScope
+
+  var client: PlatformClient { host.client }
+
+  subscript(_ name: String) -> Value { invocation[name] }
+
+  func text(_ name: String) -> String? { self[name].string }
+  func flag(_ name: String) -> Bool { self[name].bool ?? false }
+  func count(_ name: String) -> Int? { self[name].int }
+  func words(_ name: String) -> [String] { self[name].list?.compactMap(\.string) ?? [] }
+
+  /// Nanoseconds.
+  func duration(_ name: String) -> Int? {
+    if case .duration(let nanoseconds) = self[name] { nanoseconds } else { nil }
+  }
+
+  func app(input: Value = .null) throws -> String { try host.app(for: invocation, input: input) }
+
+  /// An argument that must be a text of at least one character.
+  func required(_ name: String) throws -> String {
+    guard let text = text(name), !text.isEmpty else { throw usage("`\(name)` is empty") }
+    return text
+  }
+
+  func usage(_ message: String, hint: String? = nil) -> Failure {
+    Failure("HKD488", "`\(invocation.command.name)`: \(message)", hint: hint, kind: .check)
+  }
+
+  /// Sends a call that changes something; under `--plan` notes it and gives `planned` instead.
+  func write(_ call: PlatformCall, planned: @autoclosure () -> Value) throws -> Value {
+    if let plan = invocation.runtime.plan {
+      plan.record(host.options.gate.redact(call.line))
+      return planned()
+    }
+    return try client.perform(call, in: scope).value
+  }
+
+  /// Nil unless this is a `--plan` run.
+  var plan: Plan? { invocation.runtime.plan }
+}
+
+extension DeployHost {
+  /// The body of a command: runs `work` under the timeout in force.
+  func body(_ work: @escaping @Sendable (CommandCall) throws -> Value) -> Command.Body {
+    { [self] invocation in
+      var timeout: Int?
+      if case .duration(let nanoseconds) = invocation.runtime.settings["timeout"] ?? .null,
+        !invocation.command.parameters.contains(where: { $0.name == "timeout" })
+      {
+        timeout = nanoseconds
+      }
+      return try limited(to: timeout, in: invocation.scope, doing: invocation.command.name) { scope in
+        try work(CommandCall(invocation: invocation, host: self, scope: scope))
+      }
+    }
+  }
+}
+
+/// Runs `work` in a scope of its own with a deadline; nil for none.
+///
+/// A deadline that passed inside becomes an ordinary failure, which may be caught; one that passed outside stays what it is.
+func limited<Result>(
+  to timeout: Int?, in scope: TaskScope, doing what: String, _ work: (TaskScope) throws -> Result
+) throws -> Result {
+  guard let timeout else { return try work(scope) }
+  do {
+    return try work(TaskScope(parent: scope, timeout: timeout))
+  } catch let failure as Failure where failure.kind == .deadline && !failure.isCatchable {
+    try scope.check()
+    throw Failure(
+      "HKD467", "\(what): not done within \(DurationText.format(timeout))", hint: "allow more time with --timeout",
+      kind: .deadline)
+  }
+}

@@ -1,0 +1,55 @@
+import HKDLanguage
+
+/// A build of an app from a source.
+public struct Build: Sendable {
+  public var object: PlatformObject
+  public let id: String
+  public let status: PlatformStatus
+
+  public init(_ value: Value, app: String) throws(Failure) {
+    object = try PlatformObject(value, type: "build", from: "build of \(app)")
+    id = try object.text("id")
+    status = PlatformStatus(try object.text("status"))
+    object.record = object.record.namingApp(app)
+  }
+
+  /// Signed anew with each answer; nil if there is none.
+  public var outputStreamURL: String? { object.optionalText("output_stream_url") }
+  /// Of the release that the build made; nil until there is one.
+  public var releaseID: String? { object.optionalText("release", "id") }
+  public var slugID: String? { object.optionalText("slug", "id") }
+  public var sourceURL: String? { object.optionalText("source_blob", "url") }
+  public var sourceVersion: String? { object.optionalText("source_blob", "version") }
+  public var checksum: String? { object.optionalText("source_blob", "checksum") }
+}
+
+extension PlatformClient {
+  public func build(_ id: String, of app: String, in scope: TaskScope) throws -> Build {
+    try Build(try get(platformPath("apps", app, "builds", id), in: scope), app: app)
+  }
+
+  /// The newest builds of an app, newest first.
+  public func newestBuilds(_ count: Int, of app: String, in scope: TaskScope) throws -> [Build] {
+    let values = try list(platformPath("apps", app, "builds"), order: "created_at; order=desc", limit: count, in: scope)
+    return try values.map { try Build($0, app: app) }
+  }
+
+  /// Asks the platform to stop a pending build.
+  public func cancelBuild(_ id: String, of app: String, in scope: TaskScope) throws -> Build {
+    var call = PlatformCall("DELETE", platformPath("apps", app, "builds", id))
+    // Older platforms know this only as a variant; newer ones have it in version 3 and take the variant for that.
+    call.version = "3.cancel-build"
+    return try Build(try perform(call, in: scope).value, app: app)
+  }
+}
+
+extension Record {
+  /// The record with the app's name at hand: `app: [id: …, name: …]`.
+  func namingApp(_ name: String) -> Record {
+    var app = self["app"]?.record ?? Record()
+    if app["name"]?.string == nil { app.set("name", .string(name)) }
+    var record = self
+    record.set("app", .record(app))
+    return record
+  }
+}

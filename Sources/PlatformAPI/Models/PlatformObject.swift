@@ -1,0 +1,86 @@
+import HKDLanguage
+
+/// A record of the platform as the API gave it: what the typed views of this folder look through.
+///
+/// Fields keep the API's names and order; moments (`created_at`) are times, presigned addresses are secrets.
+public struct PlatformObject: Sendable {
+  public var record: Record
+
+  /// - Parameters:
+  ///   - type: the record's type name in the language: `build`.
+  ///   - action: the call that answered, for the message where it answered something else.
+  public init(_ value: Value, type: String, from action: String) throws(Failure) {
+    guard let record = value.record else {
+      throw Failure(
+        "HKD452", "\(action): the answer is no \(type), but \(value.typeName)",
+        hint: "is this the API of the platform?", kind: .platformFault)
+    }
+    self.record = Self.withTimes(record).typed(type)
+  }
+
+  /// A field that must be there.
+  public func text(_ name: String) throws(Failure) -> String {
+    guard let text = optionalText(name) else { throw Self.missing(name, in: record.typeName ?? "answer") }
+    return text
+  }
+
+  /// What is thrown where the API's answer lacks what its reference promises.
+  public static func missing(_ field: String, in type: String) -> Failure {
+    Failure(
+      "HKD452", "the platform's \(type) has no \(field)", hint: "is this the API of the platform?", kind: .platformFault
+    )
+  }
+
+  /// A text, revealed if it is secret; nil where the field is absent, null or no text.
+  public func optionalText(_ path: String...) -> String? {
+    let value = path.reduce(Value.record(record)) { $0[$1] }
+    if case .secret(let secret) = value { return secret.revealed }
+    return value.string
+  }
+
+  /// Texts of `…_at` that are moments become times, at any depth.
+  public static func withTimes(_ value: Value) -> Value {
+    switch value {
+    case .record(let record): .record(withTimes(record))
+    case .list(let list): .list(List(list.map(withTimes)))
+    default: value
+    }
+  }
+
+  private static func withTimes(_ record: Record) -> Record {
+    Record(
+      zip(record.keys, record.values).map { key, value in
+        if key.hasSuffix("_at"), let text = value.string, let time = try? TimeText.parse(text) {
+          return (key, .time(time))
+        }
+        return (key, withTimes(value))
+      }, type: record.typeName, payload: record.payload)
+  }
+}
+
+/// How a build, release or promotion stands.
+public enum PlatformStatus: Sendable, Hashable {
+  case pending, succeeded, failed, expired
+  /// A word that this version does not know: never taken for success.
+  case other(String)
+
+  public init(_ word: String) {
+    switch word {
+    case "pending": self = .pending
+    case "succeeded": self = .succeeded
+    case "failed": self = .failed
+    case "expired": self = .expired
+    default: self = .other(HarmlessText.line(word))
+    }
+  }
+
+  public var word: String {
+    switch self {
+    case .pending: "pending"
+    case .succeeded: "succeeded"
+    case .failed: "failed"
+    case .expired: "expired"
+    case .other(let word): word
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import HKDLanguage
+
+/// A release of an app: a slug or image with the config of its time.
+public struct Release: Sendable {
+  public var object: PlatformObject
+  public let id: String
+  public let version: Int
+  public let status: PlatformStatus
+
+  public init(_ value: Value, app: String) throws(Failure) {
+    object = try PlatformObject(value, type: "release", from: "release of \(app)")
+    id = try object.text("id")
+    status = PlatformStatus(try object.text("status"))
+    guard let version = object.record["version"]?.int else {
+      throw Failure("HKD452", "the platform's release has no version", kind: .platformFault)
+    }
+    self.version = version
+    object.record = object.record.namingApp(app)
+  }
+
+  /// Of the release phase; nil if there is none.
+  public var outputStreamURL: String? { object.optionalText("output_stream_url") }
+  public var slugID: String? { object.optionalText("slug", "id") }
+  public var isCurrent: Bool { object.record["current"]?.bool ?? false }
+  /// Absent on platforms that do not tell: then only the status speaks against it.
+  public var isEligibleForRollback: Bool { object.record["eligible_for_rollback"]?.bool ?? true }
+  public var description: String { object.optionalText("description") ?? "" }
+}
+
+extension PlatformClient {
+  /// - Parameter release: its id, or its version with or without the `v`.
+  public func release(_ release: String, of app: String, in scope: TaskScope) throws -> Release {
+    let number = release.hasPrefix("v") && Int(release.dropFirst()) != nil ? String(release.dropFirst()) : release
+    return try Release(try get(platformPath("apps", app, "releases", number), in: scope), app: app)
+  }
+
+  /// The newest releases of an app, newest first.
+  public func newestReleases(_ count: Int?, of app: String, in scope: TaskScope) throws -> [Release] {
+    let values = try list(platformPath("apps", app, "releases"), order: "version; order=desc", limit: count, in: scope)
+    return try values.map { try Release($0, app: app) }
+  }
+}

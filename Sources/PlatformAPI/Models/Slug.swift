@@ -1,0 +1,21 @@
+import HKDLanguage
+
+/// What a build makes and a release runs: the app's files with the processes to start.
+public struct Slug: Sendable {
+  public let object: PlatformObject
+  public let id: String
+
+  public init(_ value: Value) throws(Failure) {
+    object = try PlatformObject(value, type: "slug", from: "slug")
+    id = try object.text("id")
+  }
+
+  /// Presigned, for an hour; for a PUT or a GET as `method` says, in either case of letters.
+  public var blobURL: String? { object.optionalText("blob", "url") }
+}
+
+extension PlatformClient {
+  public func slug(_ id: String, of app: String, in scope: TaskScope) throws -> Slug {
+    try Slug(try get(platformPath("apps", app, "slugs", id), in: scope))
+  }
+}

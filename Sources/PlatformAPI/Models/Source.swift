@@ -1,0 +1,30 @@
+import HKDLanguage
+
+/// Where an archive goes up and a build fetches it: two presigned addresses, valid for an hour.
+///
+/// A source has no id and cannot be asked for again.
+public struct Source: Sendable {
+  public let object: PlatformObject
+  public let putURL: String
+  public let getURL: String
+
+  public init(_ value: Value) throws(Failure) {
+    object = try PlatformObject(value, type: "source", from: "POST /sources")
+    guard let put = object.optionalText("source_blob", "put_url"),
+      let get = object.optionalText("source_blob", "get_url")
+    else {
+      throw Failure(
+        "HKD452", "POST /sources: the answer has no source_blob with put_url and get_url",
+        hint: "is this the API of the platform?", kind: .platformFault)
+    }
+    putURL = put
+    getURL = get
+  }
+}
+
+extension PlatformClient {
+  /// Makes a source. Sources that are never used expire by themselves, so this may be repeated.
+  public func createSource(in scope: TaskScope) throws -> Source {
+    try Source(try post("/sources", isRepeatable: true, in: scope))
+  }
+}
