@@ -126,6 +126,7 @@ final class TestRuntime: Runtime {
   let gate: SecretGate
   let plan: Plan?
   let output: any Output = NoOutput()
+  let display = Display(types: Dictionary(uniqueKeysWithValues: deployTypes().map { ($0.name, $0) }))
   private let current = Mutex(Record())
 
   init(gate: SecretGate, plan: Plan?) {
