@@ -52,6 +52,9 @@ final class Signals: Sendable {
     }
   }
 
+  /// What a signal cancels just now; a scope of its own where nothing runs.
+  var scope: TaskScope { state.withLock { $0.scope } ?? TaskScope() }
+
   /// Runs before an immediate end: restores the terminal.
   func beforeExit(_ action: @escaping @Sendable () -> Void) { state.withLock { $0.beforeExit = action } }
 

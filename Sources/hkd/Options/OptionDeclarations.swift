@@ -1,3 +1,4 @@
+import Glibc
 import HKDLanguage
 
 /// The options of `hkd`, declared like a command's: parsing, `--help` and the manual page are made from this one list.
@@ -54,6 +55,9 @@ struct Options {
   var help: Bool
   /// The script's name (or `-`) and its arguments; with `-c` the arguments alone.
   var words: [String]
+
+  /// Whether people type at a prompt.
+  var isSession: Bool { command == nil && words.isEmpty && !interactive && isatty(STDIN_FILENO) == 1 }
 
   /// Reads the command line; throws a usage failure (exit status 2).
   init(_ arguments: [String]) throws(Failure) {
