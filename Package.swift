@@ -39,7 +39,7 @@ let everything: [Target] = [
   .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
 
   library("HKDLanguage", ["CSystem"]),
-  library("HKDCommands", ["HKDLanguage", "CSystem"]),
+  library("HKDCommands", ["HKDLanguage", "SourceArchive", "CSystem"]),
   library("SourceArchive", ["CIsal", "CZlib", "CIntrinsics", "CSystem"], linker: staticZlib),
   library("PlatformAPI", ["HKDLanguage", "CSystem"]),
   library("CurlTransport", ["PlatformAPI", "HKDLanguage", "CCurl", "CSystem"]),

@@ -45,23 +45,4 @@ extension Command {
       return text.value(text.string.lowercased())
     }
   }
-
-  static var replace: Command {
-    Command(
-      "replace", "Replaces each occurrence of a text in a string.",
-      parameters: [
-        .text, Parameter("part", .positional, .string, required: true, "What to look for."),
-        Parameter("replacement", .positional, .text, required: true, "What to put in its place."),
-      ],
-      result: .text,
-      examples: [Example("\"a-b-c\" | replace \"-\" \"+\"", output: "a+b+c")]
-    ) { invocation in
-      let text = try invocation.text("text")
-      let part = try invocation.string("part")
-      guard !part.isEmpty else { throw invocation.failure(.outOfRange, "`replace` needs a text to look for") }
-      let replacement = try invocation.text("replacement")
-      let result = StringSearch.replace(part, with: replacement.string, in: text.string)
-      return Text("", isSecret: text.isSecret || replacement.isSecret).value(result)
-    }
-  }
 }

@@ -1,0 +1,34 @@
+import HKDLanguage
+import SourceArchive
+
+extension Command {
+  static var hash: Command {
+    Command(
+      "hash", "Gives the SHA-256 of a text or a file in hexadecimal digits.",
+      parameters: [
+        Parameter("text", .positional, .text, input: true, "The text; of a secret the hash is secret too."),
+        Parameter("file", .flag, .string, completion: .path, "The file instead of a text."),
+      ],
+      result: .text, effect: .reads,
+      examples: [Example("hash abc", output: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
+    ) { invocation in
+      let hasText = !invocation["text"].isNull
+      guard hasText != !invocation["file"].isNull else {
+        throw invocation.failure(.wrongType, "`hash` takes either a text or a `--file`")
+      }
+      var hash = Sha256()
+      if hasText {
+        let text = try invocation.text("text")
+        Array(text.string.utf8).withUnsafeBytes { hash.update($0) }
+        return text.value(hash.finish())
+      }
+      let path = try invocation.path("file")
+      do throws(Files.Problem) {
+        try Files.read(path).withUnsafeBytes { hash.update($0) }
+      } catch {
+        throw invocation.unreadable(error)
+      }
+      return .string(hash.finish())
+    }
+  }
+}
