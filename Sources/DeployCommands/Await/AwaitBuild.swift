@@ -1,7 +1,7 @@
 import HKDLanguage
 import PlatformAPI
 
-extension CommandCall {
+extension CommandRun {
   /// Waits for a build and then for its release.
   func settleBuild(_ build: Build, _ options: AwaitOptions, _ value: Value) throws -> Value {
     let app = build.object.record.appName

@@ -33,13 +33,13 @@ extension DeployHost {
       ],
       // The timeouts are this command's own: each tells what is left behind.
       body: { [self] invocation in
-        let call = CommandCall(invocation: invocation, host: self, scope: invocation.scope)
+        let call = CommandRun(invocation: invocation, host: self, scope: invocation.scope)
         return try call.settle(call["what"], AwaitOptions(call))
       })
   }
 }
 
-extension CommandCall {
+extension CommandRun {
   func settle(_ what: Value, _ options: AwaitOptions) throws -> Value {
     if what.record?.payload is PlannedResult { return plannedEnd(of: what) }
     switch what.typeName {
@@ -64,7 +64,7 @@ extension CommandCall {
       let invocation = Invocation(
         command: invocation.command, arguments: invocation.arguments, place: invocation.place,
         scope: scope, runtime: runtime)
-      return try CommandCall(invocation: invocation, host: host, scope: scope).settle(things[index], options)
+      return try CommandRun(invocation: invocation, host: host, scope: scope).settle(things[index], options)
     }
     return .list(results)
   }

@@ -1,7 +1,7 @@
 import HKDLanguage
 import PlatformAPI
 
-extension CommandCall {
+extension CommandRun {
   /// Waits for one dyno: a one-off one to its end, any other until it is up.
   func settleDyno(_ dyno: Dyno, _ options: AwaitOptions) throws -> Value {
     let app = dyno.object.record.appName

@@ -1,7 +1,7 @@
 import HKDLanguage
 import PlatformAPI
 
-extension CommandCall {
+extension CommandRun {
   /// Waits until every dyno that the formation wants is up on a release.
   ///
   /// One that crashes twice, or a newer release, ends the wait.

@@ -1,7 +1,7 @@
 import HKDLanguage
 import PlatformAPI
 
-extension CommandCall {
+extension CommandRun {
   /// Waits until an address answers with a 2xx status several times in a row.
   ///
   /// - Parameter address: whole, or a path below the app's own.

@@ -5,12 +5,15 @@ import PlatformAPI
 struct AwaitOptions {
   /// Nanoseconds for all of it; nil for each step's own limit.
   var timeout: Int?
-  var awaitsDynos: Bool
+  var awaitsDynos = false
   var healthy: String?
-  var times: Int
-  var cancelsOnInterrupt: Bool
+  var times = 3
+  var cancelsOnInterrupt = false
 
-  init(_ call: CommandCall) throws {
+  /// Waits for builds and releases alone, each for its own limit.
+  init() {}
+
+  init(_ call: CommandRun) throws {
     timeout = call.duration("timeout")
     if timeout == nil, case .duration(let nanoseconds) = call.invocation.runtime.settings["timeout"] ?? .null {
       timeout = nanoseconds

@@ -2,7 +2,7 @@ import HKDLanguage
 import PlatformAPI
 
 /// Waits for the things beside builds and releases that take their time.
-extension CommandCall {
+extension CommandRun {
   /// All targets of a promotion, and their release phases.
   func settlePromotion(_ value: Value, _ options: AwaitOptions) throws -> Value {
     let promotion = try PlatformObject(value, type: "promotion", from: "promotion")

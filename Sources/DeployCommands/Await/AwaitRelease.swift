@@ -1,7 +1,7 @@
 import HKDLanguage
 import PlatformAPI
 
-extension CommandCall {
+extension CommandRun {
   /// Waits for a release, its release phase included, and for what else the options ask.
   func settleRelease(
     _ release: Release, _ options: AwaitOptions, _ build: BuildOutcome?

@@ -35,7 +35,7 @@ extension DeployHost {
   }
 }
 
-extension CommandCall {
+extension CommandRun {
   fileprivate func pack() throws -> Value {
     let start = TaskScope.now()
     let (scope, host) = (scope, host)

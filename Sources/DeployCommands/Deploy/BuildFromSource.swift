@@ -2,7 +2,7 @@ import HKDLanguage
 import PlatformAPI
 import SourceArchive
 
-extension CommandCall {
+extension CommandRun {
   /// Begins a build, exactly once.
   func build(from source: Value) throws -> Value {
     guard source["uploaded"].bool == true else {
@@ -16,7 +16,11 @@ extension CommandCall {
       plan.record(host.options.gate.redact(order.call.line))
       return planned("build", [("app", .record([("name", .string(app))])), ("status", .string("pending"))])
     }
-    var build = try BuildStart(order: order, host: host, scope: scope).run()
+    var build = try SingleWrite(
+      host: host, scope: scope, call: order.call, what: "a build of \(app)", look: "build --app \(app)",
+      read: { try Build($0, app: app) },
+      find: { try client.newestBuilds(20, of: app, in: scope).first(where: order.isOurs) }
+    ).run()
     host.report(.buildStarted(app: app, id: build.id))
     build.object.record = build.object.record.typed("build", payload: facts)
     return .record(build.object.record)
@@ -33,7 +37,7 @@ struct BuildOrder {
 
   /// The version carries commit and run, so that no other run's build is taken for this one's: `1a2b3c4…+run-5f3a9c2e`.
   /// One that the user chose is left alone; the source's address, made for this run, then tells.
-  init(source: Value, archive: PackedArchive, facts: DeployFacts, app: String, call invocation: CommandCall) throws {
+  init(source: Value, archive: PackedArchive, facts: DeployFacts, app: String, call invocation: CommandRun) throws {
     self.app = app
     // A planned source has no address yet.
     sourceURL = invocation.plan == nil ? try Source(source).getURL : ""
@@ -61,62 +65,5 @@ struct BuildOrder {
       if theirs.origin == ours.origin, theirs.path == ours.path { return true }
     }
     return build.sourceVersion == version && build.checksum == checksum && version.contains("+run-")
-  }
-}
-
-/// Posts a build once; after an answer that leaves open whether it began, looks before it posts again.
-struct BuildStart {
-  let order: BuildOrder
-  let host: DeployHost
-  let scope: TaskScope
-
-  func run() throws -> Build {
-    var failed = 0
-    while true {
-      do {
-        let answer = try host.client.performOrExplain(order.call, in: scope)
-        return try unlessUnreadable(answer)
-      } catch let problem as CallProblem where problem.mayHaveActed {
-        host.report(.notice("\(problem.failure.message); looking whether the build of \(order.app) began"))
-        if let build = try find(after: problem) { return build }
-        failed += 1
-        guard let wait = host.options.timings.retries.wait(after: failed, problem) else { throw unclear(problem) }
-        try scope.sleep(wait)
-      } catch let problem as CallProblem {
-        throw problem.failure
-      }
-    }
-  }
-
-  /// An answer that is no build leaves as much open as none.
-  private func unlessUnreadable(_ answer: PlatformAnswer) throws -> Build {
-    do {
-      return try Build(answer.value, app: order.app)
-    } catch {
-      throw CallProblem(failure: error, isTransient: true, mayHaveActed: true)
-    }
-  }
-
-  /// Looks a few times: what was begun may take a moment to be listed.
-  private func find(after problem: CallProblem) throws -> Build? {
-    let retries = host.options.timings.retries
-    for look in 0..<3 {
-      if look > 0 { try scope.sleep(RetryPolicy.jittered(retries.firstWait << look)) }
-      do {
-        let newest = try host.client.newestBuilds(20, of: order.app, in: scope)
-        if let build = newest.first(where: order.isOurs) { return build }
-      } catch let failure as Failure where failure.isCatchable {
-        throw unclear(problem, cause: failure)
-      }
-    }
-    return nil
-  }
-
-  private func unclear(_ problem: CallProblem, cause: Failure? = nil) -> Failure {
-    Failure(
-      problem.failure.code, "\(problem.failure.message); whether a build of \(order.app) began is not known",
-      hint: "look with: build --app \(order.app); if there is none, run it again", kind: problem.failure.kind,
-      cause: cause ?? problem.failure, status: problem.failure.status, id: problem.failure.id,
-      requestID: problem.failure.requestID)
   }
 }

@@ -28,7 +28,7 @@ extension DeployHost {
   }
 }
 
-extension CommandCall {
+extension CommandRun {
   fileprivate func release() throws -> Value {
     let what = self["what"]
     switch what.typeName {

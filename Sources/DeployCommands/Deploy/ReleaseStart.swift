@@ -1,7 +1,7 @@
 import HKDLanguage
 import PlatformAPI
 
-extension CommandCall {
+extension CommandRun {
   /// Releases a slug that is there already.
   func releaseSlug(_ slug: String, description: String?) throws -> Value {
     let app = try app()
@@ -37,22 +37,12 @@ extension CommandCall {
       return planned("release", [("app", .record([("name", .string(app))])), ("status", .string("pending"))])
     }
     let before = try client.newestReleases(1, of: app, in: scope).first?.version ?? 0
-    var failed = 0
-    while true {
-      do {
-        let answer = try client.performOrExplain(request, in: scope)
-        return .record(try Release(answer.value, app: app).object.record)
-      } catch let problem as CallProblem where problem.mayHaveActed {
-        host.report(.notice("\(problem.failure.message); looking whether the release of \(app) began"))
-        let newer = try client.newestReleases(20, of: app, in: scope).filter { $0.version > before }
-        if let ours = newer.first(where: isOurs) { return .record(ours.object.record) }
-        failed += 1
-        guard let wait = host.options.timings.retries.wait(after: failed, problem) else { throw problem.failure }
-        try scope.sleep(wait)
-      } catch let problem as CallProblem {
-        throw problem.failure
-      }
-    }
+    let release = try SingleWrite(
+      host: host, scope: scope, call: request, what: "a release of \(app)", look: "releases --app \(app)",
+      read: { try Release($0, app: app) },
+      find: { try client.newestReleases(20, of: app, in: scope).first { $0.version > before && isOurs($0) } }
+    ).run()
+    return .record(release.object.record)
   }
 
   /// Releases images by their digests: one release for all process types.

@@ -15,7 +15,7 @@ extension DeployHost {
   }
 }
 
-extension CommandCall {
+extension CommandRun {
   fileprivate func makeSource() throws -> Value {
     let archive = self["archive"]
     _ = try packedArchive(archive)

@@ -21,7 +21,7 @@ extension DeployHost {
   }
 }
 
-extension CommandCall {
+extension CommandRun {
   fileprivate func upload() throws -> Value {
     let given = self["source"]
     let isArchive = given.typeName == "archive"

@@ -27,39 +27,65 @@ extension PlatformClient {
     try perform(PlatformCall("DELETE", path), in: scope).value
   }
 
-  /// All pages of a list, or the first `limit` items of it.
+  /// All pages of a list.
   ///
-  /// - Parameter order: a sortable attribute with its direction, `version; order=desc`, as the `Range` header has it.
-  public func list(
-    _ path: String, order: String? = nil, limit: Int? = nil, in scope: TaskScope
-  ) throws -> [Value] {
-    var call = PlatformCall("GET", path)
+  /// - Parameter order: the sortable attribute that the pages follow.
+  public func list(_ path: String, order attribute: String = "id", in scope: TaskScope) throws -> [Value] {
     // Bigger pages, fewer calls: the platform gives 1000 at the most.
-    let size = min(limit ?? 1000, 1000)
-    let (attribute, direction) = Self.split(order)
-    call.range = "\(attribute) ..; \(direction)max=\(size)"
+    try ranged("\(attribute) ..; max=1000", path, limit: nil, in: scope)
+  }
+
+  /// The `count` items of a list that have the highest `attribute`, highest first; nil for all of them.
+  package func newest(
+    _ count: Int?, of path: String, by attribute: String, in scope: TaskScope, _ rank: (Value) -> Int
+  ) throws -> [Value] {
+    let range = "\(attribute) ..; order=desc,max=\(min(count ?? 1000, 1000))"
+    let items = try ranged(range, path, limit: count, in: scope)
+    // A server that does not sort gives all of them in its own order.
+    let sorted = items.sorted { rank($0) > rank($1) }
+    return count.map { Array(sorted.prefix($0)) } ?? sorted
+  }
+
+  private func ranged(_ range: String, _ path: String, limit: Int?, in scope: TaskScope) throws -> [Value] {
+    var call = PlatformCall("GET", path)
+    call.range = range
+    let first: PlatformAnswer
+    do {
+      first = try perform(call, in: scope)
+    } catch let failure as Failure where failure.status == 416 {
+      // Not every list sorts by every attribute.
+      call.range = nil
+      first = try perform(call, in: scope)
+    }
+    return try pages(call, after: first, limit: limit, in: scope)
+  }
+
+  /// The rest of a list whose first page is there.
+  public func list(
+    startingWith first: PlatformAnswer, of call: PlatformCall, in scope: TaskScope
+  ) throws -> [Value] {
+    try pages(call, after: first, limit: nil, in: scope)
+  }
+
+  /// Follows `Next-Range`, unchanged, until a page comes without one or there are at least `limit` items.
+  private func pages(
+    _ call: PlatformCall, after first: PlatformAnswer, limit: Int?, in scope: TaskScope
+  ) throws -> [Value] {
+    var call = call
+    var answer = first
     var items: [Value] = []
     var seen: Set<String> = []
     while true {
-      let answer = try perform(call, in: scope)
       guard let page = answer.value.list else { throw Self.notAList(call, answer) }
       items += page
-      if let limit, items.count >= limit { return Array(items.prefix(limit)) }
-      guard let next = answer.nextRange else { return items }
+      guard let next = answer.nextRange, items.count < limit ?? .max else { return items }
       guard seen.insert(next).inserted else {
         throw Failure(
-          "HKD453", "\(call.action): the pages of the list do not end", kind: .platformFault,
-          requestID: answer.requestID)
+          "HKD453", "\(call.action): the pages of the list do not end", kind: .platformFault, requestID: answer.requestID)
       }
       call.range = next
+      answer = try perform(call, in: scope)
     }
-  }
-
-  private static func split(_ order: String?) -> (attribute: String, direction: String) {
-    guard let order else { return ("id", "") }
-    let parts = order.split(separator: ";", maxSplits: 1)
-    let direction = parts.count > 1 ? parts[1].drop { $0 == " " } + "," : ""
-    return (String(parts.first ?? "id"), String(direction))
   }
 
   private static func notAList(_ call: PlatformCall, _ answer: PlatformAnswer) -> Failure {

@@ -29,9 +29,10 @@ extension PlatformClient {
   }
 
   /// The newest builds of an app, newest first.
-  public func newestBuilds(_ count: Int, of app: String, in scope: TaskScope) throws -> [Build] {
-    let values = try list(platformPath("apps", app, "builds"), order: "created_at; order=desc", limit: count, in: scope)
-    return try values.map { try Build($0, app: app) }
+  public func newestBuilds(_ count: Int?, of app: String, in scope: TaskScope) throws -> [Build] {
+    try newest(count, of: platformPath("apps", app, "builds"), by: "created_at", in: scope) { build in
+      build["created_at"].string.flatMap { try? TimeText.parse($0) } ?? 0
+    }.map { try Build($0, app: app) }
   }
 
   /// Asks the platform to stop a pending build.

@@ -36,7 +36,8 @@ extension PlatformClient {
 
   /// The newest releases of an app, newest first.
   public func newestReleases(_ count: Int?, of app: String, in scope: TaskScope) throws -> [Release] {
-    let values = try list(platformPath("apps", app, "releases"), order: "version; order=desc", limit: count, in: scope)
-    return try values.map { try Release($0, app: app) }
+    try newest(count, of: platformPath("apps", app, "releases"), by: "version", in: scope) { release in
+      release["version"].int ?? 0
+    }.map { try Release($0, app: app) }
   }
 }

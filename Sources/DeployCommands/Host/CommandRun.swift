@@ -2,7 +2,7 @@ import HKDLanguage
 import PlatformAPI
 
 /// One run of a deploy command: its arguments, the platform, and the scope with the deadline that `with [timeout: t]` set.
-struct CommandCall {
+struct CommandRun {
   let invocation: Invocation
   let host: DeployHost
   let scope: TaskScope
@@ -48,7 +48,7 @@ struct CommandCall {
 
 extension DeployHost {
   /// The body of a command: runs `work` under the timeout in force.
-  func body(_ work: @escaping @Sendable (CommandCall) throws -> Value) -> Command.Body {
+  func body(_ work: @escaping @Sendable (CommandRun) throws -> Value) -> Command.Body {
     { [self] invocation in
       var timeout: Int?
       if case .duration(let nanoseconds) = invocation.runtime.settings["timeout"] ?? .null,
@@ -57,7 +57,7 @@ extension DeployHost {
         timeout = nanoseconds
       }
       return try limited(to: timeout, in: invocation.scope, doing: invocation.command.name) { scope in
-        try work(CommandCall(invocation: invocation, host: self, scope: scope))
+        try work(CommandRun(invocation: invocation, host: self, scope: scope))
       }
     }
   }

@@ -1,0 +1,82 @@
+import HKDLanguage
+import PlatformAPI
+
+/// The platform's things as values.
+extension CommandRun {
+  /// One thing as a typed record, with its app's name at hand.
+  func object(_ value: Value, _ type: String, app: String? = nil) throws -> Value {
+    var record = try PlatformObject(value, type: type, from: invocation.command.name).record
+    if let app, record["app"]?["name"].string == nil {
+      var named = record["app"]?.record ?? Record()
+      named.set("name", .string(app))
+      record.set("app", .record(named))
+    }
+    return .record(record)
+  }
+
+  func objects(_ values: [Value], _ type: String, app: String? = nil) throws -> Value {
+    .list(try values.map { try object($0, type, app: app) })
+  }
+
+  /// A list below the app: `GET /apps/{app}/domains`.
+  func appList(_ name: String, _ type: String) throws -> Value {
+    let app = try app()
+    return try objects(try client.list(platformPath("apps", app, name), in: scope), type, app: app)
+  }
+
+  /// One thing below the app, by name or id.
+  func appObject(_ name: String, _ id: String, _ type: String) throws -> Value {
+    let app = try app()
+    return try object(try client.get(platformPath("apps", app, name, id), in: scope), type, app: app)
+  }
+
+  /// Makes a thing once. `isOurs` recognizes it in the list at `list` after an unclear answer.
+  func make(
+    _ type: String, at path: String, _ body: Record, listedAt list: String, look: String, app: String? = nil,
+    isOurs: @escaping (Value) -> Bool
+  ) throws -> Value {
+    let call = PlatformCall("POST", path, body: .record(body))
+    if let plan {
+      plan.record(host.options.gate.redact(call.line))
+      return planned(type, app.map { [("app", .record([("name", .string($0))]))] } ?? [])
+    }
+    return try SingleWrite(
+      host: host, scope: scope, call: call, what: "a \(type)", look: look,
+      read: { try object($0, type, app: app) },
+      find: { try client.list(list, in: scope).first(where: isOurs).map { try object($0, type, app: app) } }
+    ).run()
+  }
+
+  /// A change whose answer is the changed thing.
+  func change(_ method: String, _ path: String, _ body: Record, _ type: String, app: String? = nil) throws -> Value {
+    let call = PlatformCall(method, path, body: .record(body))
+    let known: [(String, Value)] = app.map { [("app", .record([("name", .string($0))]))] } ?? []
+    let answer = try write(call, planned: planned(type, known))
+    return plan == nil ? try object(answer, type, app: app) : answer
+  }
+
+  /// A `DELETE`; gives nothing.
+  func remove(_ path: String) throws -> Value {
+    _ = try write(PlatformCall("DELETE", path), planned: .null)
+    return .null
+  }
+
+  /// Fields that were given, under the API's names.
+  func body(_ fields: (String, Value)...) -> Record { Record(fields.filter { !$0.1.isNull }) }
+
+  /// Lets a destroying command go on: `--confirm` names the app, or the user types its name at a terminal.
+  func confirm(_ name: String, _ what: String) throws {
+    if plan != nil { return }
+    if let given = text("confirm") {
+      guard given == name else {
+        throw usage("--confirm \(given) does not name \(name)", hint: "--confirm \(name)")
+      }
+      return
+    }
+    let answer = try host.options.prompt?.ask("\(what) Type \(name) to go on: ", isSecret: false, scope: scope)
+    guard let answer else { throw usage("this destroys, and there is nobody to ask", hint: "--confirm \(name)") }
+    guard answer == name else {
+      throw Failure("HKD489", "`\(invocation.command.name)`: not confirmed; nothing was done", kind: .script)
+    }
+  }
+}
