@@ -94,6 +94,10 @@ private func terminalIsCooked() -> Bool {
 
 private func installSignalHandlers() {
   signal(SIGINT) { _ in LineEditor.interrupt() }
+  if getenv("DRIVER_IGNORES_HANGUP") != nil {
+    signal(SIGHUP, SIG_IGN)
+    return
+  }
   for number in [SIGTERM, SIGHUP] {
     signal(number) { number in
       LineEditor.restoreTerminal()

@@ -162,6 +162,31 @@ struct EditingTests {
     try session.waitForPrompt()
   }
 
+  @Test func editingCanBeTurnedOff() throws {
+    let home = try TemporaryFolder("editor")
+    try home.write(".editrc", "edit off\n")
+    let session = try Session(home: home)
+    try session.waitForPrompt()
+    try session.enter("first")
+    try session.type("half", Keys.control("c"))
+    try session.terminal.waitForScreen(containing: "interrupted")
+    try session.waitForPrompt()
+    try session.enter("next")
+    try session.type("log 2", Keys.enter)
+    try session.terminal.waitForScreen(containing: "log line 2")
+    try session.type(Keys.control("d"))
+    #expect(try session.terminal.waitForExit() == .exited(0))
+  }
+
+  @Test func aNewlineIsTypedWithAltEnter() throws {
+    let session = try Session()
+    try session.waitForPrompt()
+    try session.type("one", "\u{1b}\r", "two")
+    try session.terminal.waitForScreen { $0.text == "app> one\ntwo" && $0.cursor == (1, 3) }
+    try session.type(Keys.enter)
+    try session.expectEntry("one\ntwo")
+  }
+
   @Test func aUsersMistakesInEditrcDoNoHarm() throws {
     let home = try TemporaryFolder()
     try home.write(".editrc", "bind\nnonsense\nbind -z\nbind ^X no-such-thing\n\u{0}\u{1b}\n\"\n")

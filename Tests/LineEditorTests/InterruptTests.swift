@@ -117,6 +117,15 @@ struct InterruptTests {
     #expect(try session.home.text("history").contains(" kept\n"))
   }
 
+  @Test func aLostTerminalEndsTheInputOfWhoIgnoresTheSignal() throws {
+    let session = try Session(environment: ["DRIVER_IGNORES_HANGUP": "1"])
+    try session.waitForPrompt()
+    try session.type("half")
+    try session.expectLine("app> half")
+    session.terminal.hangUp()
+    #expect(try session.terminal.waitForExit() == .exited(0))
+  }
+
   @Test func aLostTerminalEndsTheInput() throws {
     let session = try Session()
     try session.waitForPrompt()

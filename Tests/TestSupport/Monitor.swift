@@ -60,7 +60,7 @@ extension Monitor {
 }
 
 /// Starts a detached thread of the system; a test's own waits never take a thread of the concurrency pool.
-func startThread(_ body: @escaping @Sendable () -> Void) {
+public func startThread(_ body: @escaping @Sendable () -> Void) {
   final class Box {
     let body: @Sendable () -> Void
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }

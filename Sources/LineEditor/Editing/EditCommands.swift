@@ -41,6 +41,7 @@ func suspendCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edi
 func pasteCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.paste() } }
 func upCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.moveUp() } }
 func downCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.moveDown() } }
+func newlineCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.insertNewline() } }
 func leftCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.moveLeft() } }
 func rightCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.moveRight() } }
 func homeCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.moveHome() } }

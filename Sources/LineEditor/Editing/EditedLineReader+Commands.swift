@@ -53,6 +53,11 @@ extension EditedLineReader {
     return isWhole ? CC_REFRESH : CC_REFRESH_BEEP
   }
 
+  func insertNewline() -> Int32 {
+    _ = el_insertstr(edit, "\n")
+    return CC_REFRESH
+  }
+
   /// Milliseconds.
   private static let pasteSilence: Int32 = 5_000
   private static let longestPaste = 16 * 1024 * 1024

@@ -12,6 +12,7 @@ enum KeyBindings {
     ("hkd-paste", "Take pasted text", pasteCommand),
     ("hkd-up", "Line above, or older entry", upCommand),
     ("hkd-down", "Line below, or newer entry", downCommand),
+    ("hkd-newline", "Newline in the text", newlineCommand),
     ("hkd-left", "Character before", leftCommand),
     ("hkd-right", "Character behind", rightCommand),
     ("hkd-home", "Beginning of the line", homeCommand),
@@ -52,6 +53,9 @@ enum KeyBindings {
     bindBoth("^N", "hkd-newer")
     _ = hkd_edit_bind(edit, "^I", "hkd-complete")
     if !isVi {
+      // Alt and Enter.
+      _ = hkd_edit_bind(edit, "\\e^M", "hkd-newline")
+      _ = hkd_edit_bind(edit, "\\e^J", "hkd-newline")
       _ = hkd_edit_bind(edit, "^A", "hkd-home")
       _ = hkd_edit_bind(edit, "^E", "hkd-end")
     }

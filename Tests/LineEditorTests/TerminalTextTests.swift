@@ -1,0 +1,77 @@
+import Testing
+
+@testable import LineEditor
+
+@Suite("Text on a terminal")
+struct TerminalTextTests {
+  @Test(arguments: [
+    ("", 0), ("abc", 3), ("日本", 4), ("e\u{301}x", 2), ("👍", 2), ("\u{1b}[1;31mred\u{1b}[0m", 3), ("a\tb\n", 2),
+    ("\u{1b}]0;title\u{7}x", 1), ("\u{1b}]8;;http://x\u{1b}\\link", 4), ("cut \u{1b}[3", 4), ("\u{1b}", 0),
+  ])
+  func widths(_ text: String, _ width: Int) {
+    #expect(displayWidth(of: text) == width)
+  }
+
+  @Test(arguments: [
+    ("abcdef", 6, "abcdef"), ("abcdef", 5, "abcd…"), ("日本語", 6, "日本語"), ("日本語", 5, "日本…"), ("日本語", 4, "日…"),
+    ("\u{1b}[31mabcdef\u{1b}[0m", 3, "\u{1b}[31mab…\u{1b}[0m"), ("abc", 0, ""), ("abc", 1, "…"), ("", 5, ""),
+  ])
+  func clips(_ text: String, _ columns: Int, _ expected: String) {
+    #expect(clipped(text, to: columns) == expected)
+    #expect(displayWidth(of: clipped(text, to: columns)) <= columns)
+  }
+
+  @Test func pads() {
+    #expect(padded("日", to: 4) == "日  ")
+    #expect(padded("abc", to: 2) == "abc")
+  }
+
+  @Test(arguments: [
+    ("plain é日\ttab", "plain é日\ttab"),
+    ("\u{1b}[32mgreen\u{1b}[0m", "\u{1b}[32mgreen\u{1b}[0m\u{1b}[0m"),
+    ("a\u{1b}[2Jb\u{1b}[5;5Hc\u{1b}]0;evil\u{7}d\u{1b}cx", "abcdx"),
+    ("10%\r50%\r100%", "100%"), ("done\r", "done"), ("one\r\ntwo", "one\ntwo"),
+    ("bell\u{7} back\u{8} c1\u{9b}2J", "bell back c12J"), ("\u{1b}[?1049h\u{1b}[>0m|", "|"), ("end\u{1b}[", "end"),
+  ])
+  func logLinesAreMadeHarmless(_ line: String, _ expected: String) {
+    #expect(TerminalText.harmless(line) == expected)
+  }
+
+  @Test func plainTextHasNoSequences() {
+    #expect(TerminalText.plain("\u{1b}[1mapp\u{1b}[0m> ") == "app> ")
+  }
+
+  @Test func aPromptForLibedit() {
+    let prompt = EditPrompt("line one\n\u{1b}[1m\u{1b}[31mapp\u{1b}[0m> ")
+    #expect(prompt.header == "line one\n")
+    #expect(String(cString: prompt.bytes) == "\u{1}\u{1b}[1m\u{1b}[31m\u{1}app\u{1}\u{1b}[0m\u{1}> ")
+    #expect(prompt.visible.count == 5)
+    // A sequence at the very end would be lost.
+    let ending = EditPrompt("a\u{1b}[0m")
+    #expect(String(cString: ending.bytes) == "a\u{1}\u{1b}[0m\u{1} ")
+    let controls = EditPrompt("a\u{1}b\tc")
+    #expect(String(cString: controls.bytes) == "abc")
+  }
+
+  @Test func theLayoutFollowsTheDrawing() {
+    func end(_ text: String, columns: Int) -> [Int] {
+      var layout = LineLayout(columns: columns)
+      for scalar in text.unicodeScalars { layout.add(scalar) }
+      return [layout.row, layout.column]
+    }
+    #expect(end("abc", columns: 10) == [0, 3])
+    #expect(end("0123456789", columns: 10) == [1, 0])
+    #expect(end("012345678日", columns: 10) == [1, 2])
+    #expect(end("ab\ncd\n", columns: 10) == [2, 0])
+    #expect(end("ab\tc", columns: 20) == [0, 9])
+    #expect(end("\u{1}\u{7f}", columns: 20) == [0, 4])
+  }
+
+  @Test func bindCommandsThatForgetBindings() {
+    #expect(EditrcFile.resetsBindings(["bind", "-v"]))
+    #expect(EditrcFile.resetsBindings(["hkd:bind", "-e"]))
+    #expect(!EditrcFile.resetsBindings(["bind", "^A", "-v"]))
+    #expect(!EditrcFile.resetsBindings(["edit", "-v"]))
+    #expect(!EditrcFile.resetsBindings([]))
+  }
+}
