@@ -53,17 +53,3 @@ static inline int hkd_edit_keep_signal_keys(EditLine *edit) { return el_set(edit
 static inline void hkd_edit_prepare_terminal(EditLine *edit, int raw) { el_set(edit, EL_PREP_TERM, raw); }
 // Draws prompt and line from the row and column 0 where the cursor is taken to be.
 static inline void hkd_edit_draw(EditLine *edit) { el_set(edit, EL_REFRESH); }
-
-static inline int hkd_history_set_size(History *entries, int size) {
-  HistEvent event;
-  return history(entries, &event, H_SETSIZE, size);
-}
-// Returns the number of the new entry, or -1.
-static inline int hkd_history_enter(History *entries, const char *text) {
-  HistEvent event;
-  return history(entries, &event, H_ENTER, text) < 0 ? -1 : event.num;
-}
-static inline void hkd_history_clear(History *entries) {
-  HistEvent event;
-  history(entries, &event, H_CLEAR);
-}

@@ -144,6 +144,12 @@ struct EditingTests {
     try session.waitForPrompt()
     try session.type(Keys.paste("one\ntwo"), Keys.enter)
     try session.expectEntry("one\ntwo")
+    try session.type(Keys.escape)
+    try session.type("/éb")
+    try session.expectLine("(search) éb: éb Xcdy")
+    try session.type(Keys.escape)
+    try session.type("x", Keys.enter)
+    try session.expectEntry("b Xcdy")
     try session.end()
   }
 

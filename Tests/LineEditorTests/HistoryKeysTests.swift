@@ -43,14 +43,54 @@ struct HistoryKeysTests {
     let session = try Session()
     try session.waitForPrompt()
     for entry in ["release shop", "logs été", "apps"] { try session.enter(entry) }
-    try session.type(Keys.control("r"), "ét")
-    try session.terminal.waitForScreen(containing: "logs été\nbck:ét")
-    try session.type(Keys.enter)
+    try session.type("draft", Keys.control("r"), "ét")
+    try session.expectLine("(search) ét: logs été", cursor: 18)
+    try session.type("x")
+    try session.expectLine("(not found) étx: logs été")
+    try session.type(Keys.backspace, Keys.backspace, Keys.backspace, "s")
+    try session.expectLine("(search) s: apps")
+    try session.type(Keys.control("r"), Keys.control("r"))
+    try session.expectLine("(search) s: release shop")
+    try session.type(Keys.control("g"))
+    try session.expectLine("app> draft", cursor: 10)
+    try session.type(Keys.control("r"), "é", Keys.enter)
     try session.terminal.waitForScreen { $0.text.components(of: "entry 10: \"logs été\"") == 2 }
     try session.waitForPrompt()
     // The found entry is where the arrows go on.
-    try session.type(Keys.control("r"), "rel", Keys.escape, Keys.down)
+    try session.type(Keys.control("r"), "rel", Keys.down)
     try session.expectLine("app> apps")
+  }
+
+  @Test func aSearchUnderLinesPrintedAboveAndOfSeveralLines() throws {
+    let session = try Session()
+    try session.waitForPrompt()
+    try session.type(Keys.paste("a {\n  needle\n}"), Keys.enter)
+    try session.expectEntry("a {\n  needle\n}")
+    try session.type("log 2", Keys.enter)
+    try session.waitForPrompt()
+    try session.type(Keys.control("r"), "NEED")
+    try session.terminal.waitForScreen(containing: "log line 2")
+    try session.expectLine("(not found) NEED:")
+    try session.type(Keys.backspace, Keys.backspace, Keys.backspace, Keys.backspace, "need")
+    try session.terminal.waitForScreen { $0.text.hasSuffix("\n(search) need: a {\n  needle\n}") }
+    try session.type(Keys.end, "!", Keys.enter)
+    try session.expectEntry("a {\n  needle!\n}")
+  }
+
+  @Test func goesToEntriesThatBeginAlike() throws {
+    let home = try TemporaryFolder("editor")
+    try home.write(".editrc", "bind \"\\e[A\" ed-search-prev-history\nbind \"\\e[B\" ed-search-next-history\n")
+    let session = try Session(home: home)
+    try session.waitForPrompt()
+    for entry in ["release one", "apps", "release two", "logs"] { try session.enter(entry) }
+    try session.type("rel", Keys.up)
+    try session.expectLine("app> release two", cursor: 8)
+    try session.type(Keys.up)
+    try session.expectLine("app> release one", cursor: 8)
+    try session.type(Keys.down)
+    try session.expectLine("app> release two")
+    try session.type(Keys.down)
+    try session.expectLine("app> rel")
   }
 
   @Test func sessionsSideBySideLoseNothingAndSeeEachOther() throws {

@@ -41,7 +41,7 @@ struct InterruptTests {
     try session.waitForPrompt()
     try session.enter("apps one")
     try session.type(Keys.control("r"), "app")
-    try session.terminal.waitForScreen(containing: "bck:app")
+    try session.terminal.waitForScreen(containing: "(search) app: apps one")
     try session.type(Keys.control("c"))
     try session.waitForPrompt()
     try session.enter("next")

@@ -48,4 +48,8 @@ func homeCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) 
 func endCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.moveToEnd() } }
 func olderCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.recallOlder() } }
 func newerCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.recallNewer() } }
+func olderAlikeCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.recallOlderAlike() } }
+func newerAlikeCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.recallNewerAlike() } }
+func searchCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.beginSearch() } }
+func searchAgainCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.searchAgain() } }
 func ignoreCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { UInt8(CC_NORM) }

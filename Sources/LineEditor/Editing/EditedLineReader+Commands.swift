@@ -110,10 +110,20 @@ extension EditedLineReader {
 
   func recallNewer() -> Int32 { show(recall.newer(than: text(of: line.scalars))) }
 
-  private func show(_ recalled: String?) -> Int32 {
+  func recallOlderAlike() -> Int32 {
+    let (scalars, cursor) = line
+    return show(recall.older(than: text(of: scalars), beginningWith: text(of: scalars[..<cursor])), cursor: cursor)
+  }
+
+  func recallNewerAlike() -> Int32 {
+    let (scalars, cursor) = line
+    return show(recall.newer(than: text(of: scalars), beginningWith: text(of: scalars[..<cursor])), cursor: cursor)
+  }
+
+  private func show(_ recalled: String?, cursor: Int? = nil) -> Int32 {
     guard let recalled else { return CC_REFRESH_BEEP }
     let scalars = Array(recalled.unicodeScalars)
-    replaceLine(with: scalars, cursor: scalars.count)
+    replaceLine(with: scalars, cursor: min(cursor ?? scalars.count, scalars.count))
     return CC_REFRESH
   }
 

@@ -18,10 +18,52 @@ extension EditedLineReader {
     hkd_edit_draw(edit)
   }
 
+  /// Draws another line under another prompt in the place of what is shown.
+  func draw(prompt: EditPrompt, line: (scalars: [Unicode.Scalar], cursor: Int)) {
+    leaveLine()
+    self.prompt = prompt
+    replaceLine(with: line.scalars, cursor: line.cursor)
+    hkd_edit_draw(edit)
+  }
+
   /// Takes the line away; the cursor then stands where the prompt began.
   private func leaveLine() {
-    let rows = min(cursorLayout(columns: size.columns).row, size.rows - 1)
-    writeAll((rows > 0 ? "\u{1b}[\(rows)A" : "") + "\r\u{1b}[J", to: output)
+    erase(upwards: isHigherThanScreen ? nil : cursorLayout(columns: size.columns).row)
+  }
+
+  /// Erases from so many rows above the cursor on; nil for the whole screen.
+  private func erase(upwards rows: Int?) {
+    let start = rows.map { $0 > 0 ? "\u{1b}[\($0)A\r" : "\r" } ?? "\u{1b}[H"
+    writeAll(start + "\u{1b}[J", to: output)
+  }
+
+  // MARK: Lines higher than the screen
+
+  /// Draws the line anew where libedit may have lost its place in it.
+  ///
+  /// Of a line with more rows than the screen libedit shows the last ones, but then refuses to move to rows it takes to be
+  /// below the screen, and writes beyond its own record when a character is added afterwards. After a whole drawing its record
+  /// is right, and stays so while characters are added at the end.
+  func keepPlaceInHighLine() {
+    let (scalars, cursor) = line
+    let now = (count: scalars.count, cursor: cursor)
+    let before = place
+    place = now
+    guard isHigherThanScreen else { return }
+    let isAppended = now.count == before.count + 1 && now.cursor == now.count && before.cursor == before.count
+    guard !isAppended, now != before else { return }
+    erase(upwards: nil)
+    hkd_edit_draw(edit)
+  }
+
+  private var isHigherThanScreen: Bool {
+    var layout = LineLayout(columns: size.columns)
+    for scalar in prompt.visible { layout.addToPrompt(scalar) }
+    for scalar in line.scalars {
+      layout.add(scalar)
+      if layout.row >= size.rows { return true }
+    }
+    return layout.row >= size.rows
   }
 
   private func resize() {
@@ -30,11 +72,10 @@ extension EditedLineReader {
     // See `readLine`.
     guard new != old, new.columns >= 2 else { return }
     // Some terminals wrap the shown line anew, some cut it. With the lesser of both heights no row that is not ours is taken.
-    let before = cursorLayout(columns: old.columns).row
-    let after = cursorLayout(columns: new.columns).row
-    let rows = min(before, after, new.rows - 1)
+    let rows = min(cursorLayout(columns: old.columns).row, cursorLayout(columns: new.columns).row, new.rows - 1)
+    let wasHigher = isHigherThanScreen
     size = new
-    writeAll((rows > 0 ? "\u{1b}[\(rows)A" : "") + "\r\u{1b}[J", to: output)
+    erase(upwards: wasHigher || isHigherThanScreen ? nil : rows)
     el_resize(edit)
     hkd_edit_draw(edit)
   }
@@ -44,9 +85,14 @@ extension EditedLineReader {
     // libedit believes it is still in its own mode unless it left it.
     hkd_edit_prepare_terminal(edit, 0)
     hkd_edit_prepare_terminal(edit, 1)
-    size = TerminalSize(of: output)
-    el_resize(edit)
-    writeAll(TerminalRestorer.beginsPasteMarks + "\r\u{1b}[J", to: output)
+    let new = TerminalSize(of: output)
+    // See `readLine`.
+    if new.columns >= 2 {
+      size = new
+      el_resize(edit)
+    }
+    writeAll(TerminalRestorer.beginsPasteMarks, to: output)
+    erase(upwards: isHigherThanScreen ? nil : 0)
     hkd_edit_draw(edit)
   }
 
@@ -54,7 +100,7 @@ extension EditedLineReader {
   func goToEnd() {
     let here = cursorLayout(columns: size.columns)
     let end = layout(of: line.scalars, columns: size.columns)
-    let rows = min(end.row, size.rows - 1) - min(here.row, size.rows - 1)
+    let rows = isHigherThanScreen ? size.rows : end.row - here.row
     writeAll(
       (rows > 0 ? "\u{1b}[\(rows)B" : "") + "\r" + (end.column > 0 ? "\u{1b}[\(end.column)C" : ""), to: output)
   }

@@ -13,19 +13,24 @@ final class EditedLineReader {
   let keys: KeyReader
   let output: Int32
   /// The prompt of the line being read.
-  private(set) var prompt = EditPrompt("")
+  var prompt = EditPrompt("")
   /// What was typed of the entry before this line, newlines included.
   private(set) var earlier = ""
   var recall: HistoryRecall
+  /// The search that the next character belongs to.
+  var search: HistorySearch?
+  var lastPattern = ""
   /// Set by a command that ends the line otherwise than by Enter.
   var isInterrupted = false
   private(set) var hasEnded = false
   private var isVi = false
   /// The size that the line was last drawn for.
   var size: TerminalSize
+  /// How many characters the line had at the last key, and how many stood before the cursor.
+  var place = (count: 0, cursor: 0)
 
-  private let entries: OpaquePointer
-  private var mirrored: (count: Int, rewrites: Int) = (0, -1)
+  /// Stays empty: libedit's own commands on it find nothing, and this module's take their place.
+  private let noEntries: OpaquePointer
   private let history: History
   private let streams: (input: UnsafeMutablePointer<FILE>, output: UnsafeMutablePointer<FILE>)
 
@@ -41,7 +46,7 @@ final class EditedLineReader {
       fclose(inputStream)
       return nil
     }
-    guard let entries = history_init(),
+    guard let noEntries = history_init(),
       let edit = el_init_fd(
         configuration.programName, inputStream, outputStream, outputStream, STDIN_FILENO, fileno(outputStream),
         fileno(outputStream))
@@ -54,7 +59,7 @@ final class EditedLineReader {
     self.console = console
     self.history = history
     self.edit = edit
-    self.entries = entries
+    self.noEntries = noEntries
     self.output = output
     streams = (inputStream, outputStream)
     keys = KeyReader(descriptor: STDIN_FILENO)
@@ -66,7 +71,7 @@ final class EditedLineReader {
   deinit {
     // Puts the terminal's settings back as they were before.
     el_end(edit)
-    history_end(entries)
+    history_end(noEntries)
     fclose(streams.input)
     fclose(streams.output)
   }
@@ -75,8 +80,7 @@ final class EditedLineReader {
     hkd_edit_set_client(edit, Unmanaged.passUnretained(self).toOpaque())
     hkd_edit_set_prompt(edit, promptOfEdit)
     hkd_edit_set_reader(edit, readCharacter)
-    _ = hkd_history_set_size(entries, Int32.max)
-    hkd_edit_set_history(edit, entries)
+    hkd_edit_set_history(edit, noEntries)
     _ = hkd_edit_keep_signal_keys(edit)
     KeyBindings.addCommands(to: edit)
     _ = hkd_edit_set_mode(edit, "emacs")
@@ -95,7 +99,6 @@ final class EditedLineReader {
     hkd_edit_prepare_terminal(edit, 1)
     writeAll(TerminalRestorer.beginsPasteMarks, to: output)
     _ = Wake.take()
-    mirrorHistory()
     recall = HistoryRecall(history.entries)
   }
 
@@ -113,6 +116,8 @@ final class EditedLineReader {
     self.earlier = earlier
     recall.restart()
     isInterrupted = false
+    search = nil
+    place = (0, 0)
     size = TerminalSize(of: output)
     // In one column libedit looks for ever for the place of a wide character.
     guard size.columns >= 2 else {
@@ -131,19 +136,6 @@ final class EditedLineReader {
     return .line(line)
   }
 
-  /// Gives libedit's own history, which its search goes by, the same entries.
-  private func mirrorHistory() {
-    let (all, rewrites) = history.snapshot()
-    var new = all[...]
-    if rewrites == mirrored.rewrites {
-      new = all.dropFirst(mirrored.count)
-    } else {
-      hkd_history_clear(entries)
-    }
-    for entry in new { _ = hkd_history_enter(entries, entry.text) }
-    mirrored = (all.count, rewrites)
-  }
-
   // MARK: Characters
 
   enum Input {
@@ -152,8 +144,15 @@ final class EditedLineReader {
     case givenUp
   }
 
-  /// The next character for libedit; in between does what the reading thread was woken for.
+  /// The next character for libedit.
   func nextCharacter() -> Input {
+    if let search, let input = runSearch(search) { return input }
+    return readKey()
+  }
+
+  /// The next character that was typed; in between does what the reading thread was woken for.
+  func readKey() -> Input {
+    keepPlaceInHighLine()
     while true {
       switch keys.next() {
       case .byte(0x1b) where isVi:

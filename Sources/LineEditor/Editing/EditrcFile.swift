@@ -30,10 +30,17 @@ struct EditrcFile {
       tok_reset(tokenizer)
       // An open quote at the end of a line is the user's mistake; the line is left out.
       guard tok_str(tokenizer, line, &count, &words) == 0, count > 0, let words else { continue }
-      _ = el_parse(edit, count, words)
       let arguments = (0..<Int(count)).compactMap { words[$0].map { String(cString: $0) } }
+      perform(arguments.map { KeyBindings.replacements[$0] ?? $0 }, on: edit)
       if EditrcFile.resetsBindings(arguments) { afterReset() }
     }
+  }
+
+  private func perform(_ words: [String], on edit: OpaquePointer) {
+    let copies = words.map { strdup($0) }
+    defer { for copy in copies { free(copy) } }
+    var arguments = copies.map { $0.map { UnsafePointer($0) } } + [nil]
+    _ = el_parse(edit, Int32(words.count), &arguments)
   }
 
   static func resetsBindings(_ words: [String]) -> Bool {

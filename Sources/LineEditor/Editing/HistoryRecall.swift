@@ -1,6 +1,7 @@
 /// Going through the history with the arrow keys, while one line is read.
 struct HistoryRecall {
-  private let texts: [String]
+  /// Oldest first.
+  let texts: [String]
   /// The entry in the line; the count of entries for the line as it was typed.
   private var index: Int
   private var draft = ""
@@ -30,6 +31,23 @@ struct HistoryRecall {
     synchronize(with: line)
     guard index < texts.count else { return nil }
     index += 1
+    return index == texts.count ? draft : texts[index]
+  }
+
+  /// The nearest entry before the one in the line that begins with the same text before the cursor.
+  mutating func older(than line: String, beginningWith beginning: String) -> String? {
+    synchronize(with: line)
+    guard let found = texts[..<index].lastIndex(where: { $0.hasPrefix(beginning) && $0 != line }) else { return nil }
+    if index == texts.count { draft = line }
+    index = found
+    return texts[found]
+  }
+
+  /// The nearest entry after the one in the line that begins with the same text, at last what was typed.
+  mutating func newer(than line: String, beginningWith beginning: String) -> String? {
+    synchronize(with: line)
+    guard index < texts.count else { return nil }
+    index = texts[(index + 1)...].firstIndex { $0.hasPrefix(beginning) && $0 != line } ?? texts.count
     return index == texts.count ? draft : texts[index]
   }
 

@@ -19,6 +19,10 @@ enum KeyBindings {
     ("hkd-end", "End of the line", endCommand),
     ("hkd-older", "Older entry", olderCommand),
     ("hkd-newer", "Newer entry", newerCommand),
+    ("hkd-older-alike", "Older entry that begins like the text before the cursor", olderAlikeCommand),
+    ("hkd-newer-alike", "Newer entry that begins like the text before the cursor", newerAlikeCommand),
+    ("hkd-search", "Search the history", searchCommand),
+    ("hkd-search-again", "Search for the same", searchAgainCommand),
     ("hkd-ignore", "Nothing", ignoreCommand),
   ]
 
@@ -48,11 +52,15 @@ enum KeyBindings {
     let (interrupts, suspends) = (settings.c_cc.0, settings.c_cc.10)  // VINTR, VSUSP
     bindSpecial(interrupts, to: "hkd-interrupt", with: bindBoth)
     bindSpecial(suspends, to: "hkd-suspend", with: bindBoth)
-    bindBoth("^R", "em-inc-search-prev")
+    bindBoth("^R", "hkd-search")
     bindBoth("^P", "hkd-older")
     bindBoth("^N", "hkd-newer")
     _ = hkd_edit_bind(edit, "^I", "hkd-complete")
     if !isVi {
+      for (letter, command) in [("p", "hkd-older-alike"), ("n", "hkd-newer-alike")] {
+        _ = hkd_edit_bind(edit, "\\e" + letter, command)
+        _ = hkd_edit_bind(edit, "\\e" + letter.uppercased(), command)
+      }
       // Alt and Enter.
       _ = hkd_edit_bind(edit, "\\e^M", "hkd-newline")
       _ = hkd_edit_bind(edit, "\\e^J", "hkd-newline")
@@ -63,11 +71,26 @@ enum KeyBindings {
     for (sequence, command) in sequences { bindBoth(escaped(sequence), command) }
     if isVi {
       bindBoth(String(Character(Unicode.Scalar(loneEscape) ?? " ")), "vi-command-mode")
-      for (key, command) in [("k", "hkd-up"), ("j", "hkd-down"), ("\\055", "hkd-up"), ("+", "hkd-down")] {
-        _ = hkd_edit_bind_alternate(edit, key, command)
-      }
+      for (key, command) in viKeys { _ = hkd_edit_bind_alternate(edit, key, command) }
     }
   }
+
+  /// vi's commands on the history. `v`, which runs an editor, and `_` and `G`, which count entries, trust what they find too
+  /// much: invalid text in the editor's file, or an empty history, takes the whole program down.
+  private static let viKeys = [
+    ("k", "hkd-up"), ("j", "hkd-down"), ("\\055", "hkd-up"), ("+", "hkd-down"), ("K", "hkd-older-alike"),
+    ("J", "hkd-newer-alike"), ("/", "hkd-search"), ("?", "hkd-search"), ("n", "hkd-search-again"),
+    ("N", "hkd-search-again"), ("v", "hkd-ignore"), ("_", "hkd-ignore"), ("G", "hkd-ignore"),
+  ]
+
+  /// What `~/.editrc` may call libedit's commands on the history, and the command here that does the same.
+  static let replacements = [
+    "ed-prev-history": "hkd-older", "ed-next-history": "hkd-newer", "ed-search-prev-history": "hkd-older-alike",
+    "ed-search-next-history": "hkd-newer-alike", "em-inc-search-prev": "hkd-search", "em-inc-search-next": "hkd-search",
+    "vi-search-prev": "hkd-search", "vi-search-next": "hkd-search", "vi-repeat-search-prev": "hkd-search-again",
+    "vi-repeat-search-next": "hkd-search-again", "ed-prev-line": "hkd-up", "ed-next-line": "hkd-down",
+    "vi-histedit": "hkd-ignore", "vi-history-word": "hkd-ignore", "vi-to-history-line": "hkd-ignore",
+  ]
 
   /// What terminals send for keys that have no character, and what the keys do. Those that do nothing are here so that they do
   /// not leave `~` or `;5D` in the line.

@@ -11,8 +11,6 @@ public final class History: Sendable {
     var entries: [HistoryEntry] = []
     /// Entries that are only here: typed in private, or while the file could not be written.
     var unwritten: [HistoryEntry] = []
-    /// Counts the changes other than appending.
-    var rewrites = 0
     var toldProblems: Set<String> = []
   }
 
@@ -91,16 +89,12 @@ public final class History: Sendable {
     if let problem { onProblem(problem) }
   }
 
-  /// The entries together with a number that changes whenever something else happened than appending.
-  func snapshot() -> (entries: [HistoryEntry], rewrites: Int) { state.withLock { ($0.entries, $0.rewrites) } }
-
   private func take(_ news: HistoryFile.News, into state: inout State) {
     switch news {
     case .appended(let entries):
       fold(entries, into: &state)
     case .replaced(let entries):
       state.entries = []
-      state.rewrites += 1
       fold(entries + state.unwritten, into: &state)
     }
   }
@@ -110,13 +104,10 @@ public final class History: Sendable {
     guard !new.isEmpty else { return }
     var seen: Set<String> = []
     let newest = new.reversed().filter { seen.insert($0.text).inserted }.reversed()
-    let before = state.entries.count
     state.entries.removeAll { seen.contains($0.text) }
-    let removed = before - state.entries.count
     state.entries += newest
     let excess = state.entries.count - limit
     if excess > 0 { state.entries.removeFirst(excess) }
-    if removed > 0 || excess > 0 { state.rewrites += 1 }
   }
 
   /// Rewrites the file when more than half of it is duplicates or beyond the limit.
