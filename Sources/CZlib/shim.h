@@ -2,9 +2,9 @@
 #pragma once
 #include <zlib.h>
 
-/// Raw deflate (no header, no trailer), the largest window and the largest symbol buffer.
+/// Raw deflate (no header, no trailer), the largest window and zlib's usual memory.
 static inline int zlib_raw_deflate_init(z_stream *stream, int level) {
-  return deflateInit2(stream, level, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY);
+  return deflateInit2(stream, level, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY);
 }
 
 /// Inflate of one gzip member with its header and trailer.

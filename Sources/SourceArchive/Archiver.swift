@@ -22,27 +22,22 @@ public enum Archiver {
     _ options: ArchiveOptions, _ observer: ArchiveObserver
   ) throws(ArchiveFailure) -> PackedArchive {
     let source = try SourceFolder(options.root)
-    let spool = try Spool(output: options.output)
-    let pipeline = try GzipPipeline(level: options.level, workers: options.workers, spool: spool)
-    let packer = TreePacker(
-      stream: TarStream(pipeline: pipeline, prefix: options.prefix), options: options,
-      ownPath: options.output.flatMap { source.relativePath(ofFile: $0) }, observer: observer)
+    let builder = try ArchiveBuilder(options, observer)
     let checkout = GitCheckout(around: source.path)
+    let inquiry = checkout == nil ? nil : GitInquiry(GitProgram(folder: source.path, isCancelled: observer.isCancelled))
     let rules = IgnoreRules(root: source.path, checkout: checkout, globalExcludes: [], options: options)
+    let packer = TreePacker(builder: builder, ownPath: options.output.flatMap { source.relativePath(ofFile: $0) })
     var walker = TreeWalker(
-      root: source.descriptor.raw, rules: rules, tracked: TrackedPaths(), links: options.links, visitor: packer)
+      root: source.descriptor.raw,
+      selection: Selection(rules: rules, tracked: TrackedPaths { (try? inquiry?.trackedPaths()) ?? [] }),
+      links: options.links,
+      visitor: packer)
     try walker.walk()
-    var done = walker.visitor
-    try done.finish()
-    if done.contents.fileCount == 0 {
-      throw ArchiveFailure(
-        .nothingToPack, "nothing in \(options.root) is left to pack",
-        hint: "archive:why PATH tells which rule leaves a file out.")
+    return try builder.finish { () throws(ArchiveFailure) in
+      let state = try inquiry?.state()
+      if let trouble = inquiry?.trouble { builder.warning(trouble) }
+      return state
     }
-    let (descriptor, sha256) = try spool.finish()
-    return PackedArchive(
-      descriptor: descriptor, sha256: sha256, byteCount: spool.byteCount, contents: done.contents, commit: nil,
-      warnings: done.warnings, path: options.output)
   }
 }
 

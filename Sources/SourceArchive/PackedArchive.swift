@@ -15,6 +15,8 @@ public final class PackedArchive: Sendable {
   public let commit: String?
   /// Whether the folder's checkout differs from `commit`.
   public let isDirty: Bool
+  /// The ten biggest files, the biggest first.
+  public let biggest: [SizedPath]
   /// What a user should know though it kept nothing from being packed.
   public let warnings: [String]
   /// Where it was kept, if it was.
@@ -23,9 +25,8 @@ public final class PackedArchive: Sendable {
   public let descriptor: Int32
 
   init(
-    descriptor: Int32, sha256: String, byteCount: Int64, contents: PackedContents, commit: GitState?,
-    warnings: [String],
-    path: String?
+    descriptor: Int32, sha256: String, byteCount: Int64, contents: PackedContents, biggest: [SizedPath],
+    commit: GitState?, warnings: [String], path: String?
   ) {
     self.descriptor = descriptor
     self.sha256 = sha256
@@ -34,6 +35,7 @@ public final class PackedArchive: Sendable {
     contentBytes = contents.bytes
     self.commit = commit?.commit
     isDirty = commit?.isDirty ?? false
+    self.biggest = biggest
     self.warnings = warnings
     self.path = path
   }

@@ -33,7 +33,11 @@ func failure(packing root: String, _ change: (inout ArchiveOptions) -> Void = { 
 
 /// Runs git away from the user's own settings.
 @discardableResult
-func git(_ folder: String, _ arguments: String...) throws -> [UInt8] {
+func git(_ folder: String, _ arguments: String...) throws -> [UInt8] { try git(folder, arguments) }
+
+/// Runs git away from the user's own settings.
+@discardableResult
+func git(_ folder: String, _ arguments: [String]) throws -> [UInt8] {
   let environment = ProcessRun.environment(changing: [
     "HOME": "/nonexistent", "XDG_CONFIG_HOME": "/nonexistent", "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.com", "GIT_COMMITTER_NAME": "a",

@@ -15,6 +15,8 @@ final class DeflateBlock: @unchecked Sendable {
   var outputCount = 0
   /// CRC-32 of the bytes.
   var checksum: UInt32 = 0
+  /// The files in it that are looked through for secrets.
+  var files: [FileSpan] = []
   var sequence = 0
   var isLast = false
 
@@ -40,12 +42,26 @@ final class DeflateBlock: @unchecked Sendable {
     UnsafeMutableRawBufferPointer(rebasing: memory[Self.windowSize - windowCount..<Self.windowSize])
   }
 
+  /// The window and the bytes behind it as one, for whoever looks across the border.
+  var windowAndInput: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: memory[Self.windowSize - windowCount..<Self.windowSize + count])
+  }
+
   /// Makes this the piece that follows `previous`.
   func follow(_ previous: DeflateBlock) {
     sequence = previous.sequence + 1
     count = 0
+    files.removeAll(keepingCapacity: true)
     let end = Self.windowSize + previous.count
     windowCount = min(Self.windowSize, previous.windowCount + previous.count)
     window.copyMemory(from: UnsafeRawBufferPointer(rebasing: previous.memory[end - windowCount..<end]))
   }
+}
+
+/// Where a file's contents lie in a block.
+struct FileSpan: Sendable {
+  /// The first byte, counted from the block's; negative when the file began in an earlier block.
+  var start: Int
+  let size: Int
+  let path: [UInt8]
 }

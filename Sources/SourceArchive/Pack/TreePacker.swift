@@ -1,44 +1,27 @@
 import CSystem
 import Glibc
 
-/// Puts each file that a walk comes to into the archive, until something stands in the way; from then on it only looks for
-/// what else does, so that a user is told everything at once.
+/// Puts each file that a walk comes to into the archive.
 struct TreePacker: TreeVisitor {
-  private var stream: TarStream
-  private let options: ArchiveOptions
-  private let observer: ArchiveObserver
+  private let builder: ArchiveBuilder
   /// The archive's own path in the folder, if it is kept there.
   private let ownPath: [UInt8]?
-  private(set) var contents = PackedContents()
-  private(set) var findings = Findings()
-  private(set) var warnings: [String] = []
 
-  init(stream: TarStream, options: ArchiveOptions, ownPath: [UInt8]?, observer: ArchiveObserver) {
-    self.stream = stream
-    self.options = options
+  init(builder: ArchiveBuilder, ownPath: [UInt8]?) {
+    self.builder = builder
     self.ownPath = ownPath
-    self.observer = observer
   }
 
-  mutating func obstacle(_ kind: ArchiveCode, _ path: [UInt8], _ reason: String) {
-    findings.add(kind, String(decoding: path, as: UTF8.self), reason)
+  func obstacle(_ kind: ArchiveCode, _ path: [UInt8], _ reason: String) { builder.obstacle(kind, path, reason) }
+  func warning(_ text: String) { builder.warning(text) }
+  func pause() throws(ArchiveFailure) { try builder.pause() }
+
+  func link(_ entry: WalkedEntry, target: [UInt8]) throws(ArchiveFailure) {
+    if entry.path != ownPath { try builder.link(entry.path, target: target) }
   }
 
-  mutating func warning(_ text: String) {
-    warnings.append(text)
-    observer.warning(text)
-  }
-
-  func pause() throws(ArchiveFailure) { try observer.checkCancelled() }
-
-  mutating func link(_ entry: WalkedEntry, target: [UInt8]) throws(ArchiveFailure) {
-    guard entry.path != ownPath else { return }
-    contents.fileCount += 1
-    if findings.isEmpty { try stream.link(entry.path, target: target) }
-  }
-
-  mutating func file(_ entry: WalkedEntry) throws(ArchiveFailure) {
-    guard entry.path != ownPath else { return }
+  func file(_ entry: WalkedEntry) throws(ArchiveFailure) {
+    guard entry.path != ownPath, builder.admits(entry.path) else { return }
     // Not to wait for a writer where a pipe has taken the file's place.
     let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | (entry.follows ? 0 : O_NOFOLLOW)
     let raw = openat(entry.folder, entry.name, flags)
@@ -49,11 +32,10 @@ struct TreePacker: TreeVisitor {
     guard status.st_mode & S_IFMT == S_IFREG else {
       return obstacle(.changedWhileRead, entry.path, "was a file and is none any more")
     }
-    guard findings.isEmpty else { return }
     try pack(entry, file.raw, status)
   }
 
-  private mutating func unopened(_ entry: WalkedEntry, _ number: Int32) {
+  private func unopened(_ entry: WalkedEntry, _ number: Int32) {
     switch number {
     case ENOENT: obstacle(.changedWhileRead, entry.path, "vanished")
     case ELOOP where !entry.follows: obstacle(.changedWhileRead, entry.path, "became a link")
@@ -61,30 +43,24 @@ struct TreePacker: TreeVisitor {
     }
   }
 
-  private mutating func pack(_ entry: WalkedEntry, _ file: Int32, _ before: stat) throws(ArchiveFailure) {
+  private func pack(_ entry: WalkedEntry, _ file: Int32, _ before: stat) throws(ArchiveFailure) {
     let size = Int64(before.st_size)
-    try stream.beginFile(entry.path, size: size, isExecutable: before.st_mode & S_IXUSR != 0)
+    guard try builder.beginFile(entry.path, size: size, isExecutable: before.st_mode & S_IXUSR != 0) else { return }
     var left = size
     while left > 0 {
-      let room = stream.room(atMost: left)
+      let room = builder.room(atMost: left)
       let count = read(file, room.baseAddress, room.count)
       if count < 0 {
         if errno == EINTR { continue }
-        return obstacle(.unreadable, entry.path, errorText(errno))
+        return builder.breakOff(.unreadable, entry.path, errorText(errno))
       }
       if count == 0 {
-        return obstacle(.changedWhileRead, entry.path, "shrank from \(size) to \(size - left) bytes")
+        return builder.breakOff(.changedWhileRead, entry.path, "shrank from \(size) to \(size - left) bytes")
       }
-      try stream.advance(count)
+      try builder.advance(count)
       left -= Int64(count)
-      contents.bytes += Int64(count)
-      if count == room.count {
-        try observer.checkCancelled()
-        observer.progress(contents)
-      }
     }
-    try stream.endFile(size: size)
-    contents.fileCount += 1
+    try builder.endFile(size: size)
     if let change = Self.change(of: file, since: before) { obstacle(.changedWhileRead, entry.path, change) }
   }
 
@@ -97,11 +73,5 @@ struct TreePacker: TreeVisitor {
     let isSame =
       after.st_mtim.tv_sec == before.st_mtim.tv_sec && after.st_mtim.tv_nsec == before.st_mtim.tv_nsec
     return isSame ? nil : "was written to"
-  }
-
-  /// Ends the archive.
-  mutating func finish() throws(ArchiveFailure) {
-    if let failure = findings.failure() { throw failure }
-    _ = try stream.finish()
   }
 }

@@ -19,6 +19,13 @@ final class Monitor<State>: @unchecked Sendable {
     mutex.deallocate()
   }
 
+  /// Runs `body` alone on the state, for changes that nobody waits for.
+  func update<Result>(_ body: (inout State) -> Result) -> Result {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return body(&state)
+  }
+
   /// Runs `body` alone on the state, then wakes everyone who waits.
   func change<Result>(_ body: (inout State) -> Result) -> Result {
     pthread_mutex_lock(mutex)

@@ -41,9 +41,13 @@ struct TarStream {
   }
 
   /// Begins a file; exactly `size` bytes must follow, then `endFile`.
-  mutating func beginFile(_ path: [UInt8], size: Int64, isExecutable: Bool) throws(ArchiveFailure) {
+  /// - Parameter isInspected: whether its contents are looked through for secrets.
+  mutating func beginFile(
+    _ path: [UInt8], size: Int64, isExecutable: Bool, isInspected: Bool
+  ) throws(ArchiveFailure) {
     try addFolders(above: path)
     try append(TarHeader.encode(name: prefix + path, .file(size: size, isExecutable: isExecutable)))
+    if isInspected, size > 0 { pipeline.beginFile(path, size: Int(size)) }
   }
 
   /// Where the file's next bytes go, at most `limit`.
@@ -55,6 +59,7 @@ struct TarStream {
   func advance(_ count: Int) throws(ArchiveFailure) { try pipeline.advance(count) }
 
   func endFile(size: Int64) throws(ArchiveFailure) {
+    pipeline.endFile()
     try append([UInt8](repeating: 0, count: TarHeader.padding(after: size)))
   }
 

@@ -17,54 +17,46 @@ struct WalkedEntry {
 
 /// What a walk leads to.
 protocol TreeVisitor {
-  mutating func file(_ entry: WalkedEntry) throws(ArchiveFailure)
-  mutating func link(_ entry: WalkedEntry, target: [UInt8]) throws(ArchiveFailure)
-  mutating func obstacle(_ kind: ArchiveCode, _ path: [UInt8], _ reason: String)
-  mutating func warning(_ text: String)
+  func file(_ entry: WalkedEntry) throws(ArchiveFailure)
+  func link(_ entry: WalkedEntry, target: [UInt8]) throws(ArchiveFailure)
+  func obstacle(_ kind: ArchiveCode, _ path: [UInt8], _ reason: String)
+  func warning(_ text: String)
   /// Called between entries; ends the walk by throwing.
   func pause() throws(ArchiveFailure)
 }
 
 /// Goes through a folder in the order of the paths' bytes and shows a visitor each file and link that the rules let in.
 struct TreeWalker<Visitor: TreeVisitor> {
-  private enum Mode {
-    case packed
-    /// Inside a folder that git's rules leave out: only what git tracks or an `--include` names goes in.
-    case leftOutByGit
-    /// Inside a folder that another rule leaves out: only an `--include` lets something in.
-    case leftOut
-  }
-
   private let root: Int32
   private let links: LinkPolicy
-  private(set) var visitor: Visitor
-  private var rules: IgnoreRules
-  private let tracked: TrackedPaths
+  private let visitor: Visitor
+  private var selection: Selection
   /// The path at hand, with the rules' prefix.
   private var path: [UInt8]
   /// The folders that are open, to notice a loop when links are followed.
   private var open: [FileIdentity] = []
 
-  /// More than any real tree has, and few enough for the stack.
-  private var deepest: Int { 1_000 }
+  private var depth = 0
 
-  init(root: Int32, rules: IgnoreRules, tracked: TrackedPaths, links: LinkPolicy, visitor: Visitor) {
+  /// More than any real tree has, and few enough for the stack and for the files that a process may have open.
+  private static var deepest: Int { 512 }
+
+  init(root: Int32, selection: Selection, links: LinkPolicy, visitor: Visitor) {
     self.root = root
-    self.rules = rules
-    self.tracked = tracked
+    self.selection = selection
     self.links = links
     self.visitor = visitor
-    path = rules.prefix
+    path = selection.rules.prefix
   }
 
   mutating func walk() throws(ArchiveFailure) {
-    for text in rules.warnings { visitor.warning(text) }
+    for text in selection.rules.warnings { visitor.warning(text) }
     try folder(root, .packed)
   }
 
-  private var shown: [UInt8] { Array(path.dropFirst(rules.prefix.count)) }
+  private var shown: [UInt8] { Array(path.dropFirst(selection.rules.prefix.count)) }
 
-  private mutating func folder(_ descriptor: Int32, _ mode: Mode) throws(ArchiveFailure) {
+  private mutating func folder(_ descriptor: Int32, _ mode: Selection.Verdict) throws(ArchiveFailure) {
     if links == .follow {
       guard let identity = FileIdentity(of: descriptor) else { return unreadable(errno) }
       guard !open.contains(identity) else {
@@ -73,15 +65,17 @@ struct TreeWalker<Visitor: TreeVisitor> {
       open.append(identity)
     }
     defer { if links == .follow { open.removeLast() } }
-    guard open.count < deepest, path.count < 64 << 10 else {
-      return visitor.obstacle(.unreadable, shown, "folders are nested too deep")
+    depth += 1
+    defer { depth -= 1 }
+    guard depth < Self.deepest else {
+      return visitor.obstacle(.unreadable, shown, "more than \(Self.deepest) folders inside each other")
     }
     guard let listing = DirectoryListing(descriptor) else { return unreadable(errno) }
-    let depth = path
+    let own = path
     if mode == .packed {
-      let known = rules.warnings.count
-      rules.enter(path: path, descriptor: descriptor, has: listing.present(IgnoreRules.ignoreFileNames))
-      for text in rules.warnings.dropFirst(known) { visitor.warning(text) }
+      let known = selection.rules.warnings.count
+      selection.rules.enter(path: path, descriptor: descriptor, has: listing.present(IgnoreRules.ignoreFileNames))
+      for text in selection.rules.warnings.dropFirst(known) { visitor.warning(text) }
     }
     for item in listing.items {
       try visitor.pause()
@@ -89,10 +83,10 @@ struct TreeWalker<Visitor: TreeVisitor> {
       // git's own data is never part of a source, at any depth.
       if name.elementsEqual(".git".utf8) { continue }
       path += name
-      try entry(item.kind, listing.systemName(item), in: descriptor, nameStart: depth.count, mode)
-      path.removeLast(path.count - depth.count)
+      try entry(item.kind, listing.systemName(item), in: descriptor, nameStart: own.count, mode)
+      path.removeLast(path.count - own.count)
     }
-    if mode == .packed, depth.count > rules.prefix.count { rules.leave(path: depth) }
+    if mode == .packed, own.count > selection.rules.prefix.count { selection.rules.leave(path: own) }
   }
 
   private mutating func unreadable(_ number: Int32) {
@@ -100,7 +94,7 @@ struct TreeWalker<Visitor: TreeVisitor> {
   }
 
   private mutating func entry(
-    _ kind: DirectoryListing.Kind, _ name: [CChar], in folder: Int32, nameStart: Int, _ mode: Mode
+    _ kind: DirectoryListing.Kind, _ name: [CChar], in folder: Int32, nameStart: Int, _ mode: Selection.Verdict
   ) throws(ArchiveFailure) {
     var kind = kind
     var follows = false
@@ -108,10 +102,10 @@ struct TreeWalker<Visitor: TreeVisitor> {
       kind = target
       follows = true
     }
-    let verdict = verdict(isFolder: kind == .folder, nameStart: nameStart, mode)
+    let verdict = selection.decide(path: path, nameStart: nameStart, isFolder: kind == .folder, in: mode).verdict
     switch kind {
     case .folder:
-      if verdict == .packed || mayHoldPacked(verdict) {
+      if verdict == .packed || selection.mayHoldPacked(path + [slash], verdict) {
         try subfolder(name, in: folder, follows: follows, verdict)
       }
     case _ where verdict != .packed:
@@ -123,33 +117,6 @@ struct TreeWalker<Visitor: TreeVisitor> {
     case .special:
       visitor.obstacle(.specialFile, shown, "a socket, pipe or device")
     }
-  }
-
-  private func verdict(isFolder: Bool, nameStart: Int, _ mode: Mode) -> Mode {
-    path.withUnsafeBytes { bytes in
-      switch mode {
-      case .packed:
-        guard let match = rules.match(path: bytes, nameStart: nameStart, isFolder: isFolder), !match.pattern.isNegated
-        else { return .packed }
-        guard match.isGit else { return .leftOut }
-        return tracked.contains(path) ? .packed : .leftOutByGit
-      case .leftOutByGit, .leftOut:
-        if let match = rules.commandLineMatch(path: bytes, nameStart: nameStart, isFolder: isFolder) {
-          return match.pattern.isNegated ? .packed : .leftOut
-        }
-        if mode == .leftOut || rules.matchAboveGit(path: bytes, nameStart: nameStart, isFolder: isFolder) != nil {
-          return .leftOut
-        }
-        return tracked.contains(path) ? .packed : .leftOutByGit
-      }
-    }
-  }
-
-  /// Whether something below the folder at hand, which is left out, may be packed all the same.
-  private func mayHoldPacked(_ mode: Mode) -> Bool {
-    let inside = path + [slash]
-    return (mode == .leftOutByGit && tracked.hasPaths(below: inside))
-      || inside.withUnsafeBytes { rules.mayInclude(below: $0) }
   }
 
   /// What stands behind a link; nil when nothing does.
@@ -164,7 +131,7 @@ struct TreeWalker<Visitor: TreeVisitor> {
   }
 
   private mutating func subfolder(
-    _ name: [CChar], in folder: Int32, follows: Bool, _ mode: Mode
+    _ name: [CChar], in folder: Int32, follows: Bool, _ mode: Selection.Verdict
   ) throws(ArchiveFailure) {
     let raw = openat(folder, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (follows ? 0 : O_NOFOLLOW))
     guard raw >= 0 else {
