@@ -1,0 +1,119 @@
+import HKDLanguage
+import Testing
+
+@testable import LocalPlatform
+
+@Suite("The API's checks and headers")
+struct APIOrderTests {
+  private func id(_ answer: Client.Answer) -> String? { answer.value["id"].string }
+
+  @Test("406 comes before 401, 401 before 404, 404 before 422")
+  func order() throws {
+    let harness = try Harness()
+    let client = harness.client
+    let plain = try client.send("GET", "/nothing", headers: ["Accept": "application/json", "Authorization": "Bearer x"])
+    #expect(plain.status == 406 && id(plain) == "not_acceptable")
+    let stranger = try client.call("GET", "/nothing", headers: ["Authorization": "Bearer x"])
+    #expect(stranger.status == 401 && id(stranger) == "unauthorized")
+    #expect(stranger.value["message"].string == "Invalid credentials provided.")
+    let missing = try client.call("GET", "/nothing")
+    #expect(missing.status == 404 && id(missing) == "not_found")
+    let app = try client.call("PATCH", "/apps/nobody", #"{"maintenance":"maybe"}"#)
+    #expect(app.status == 422 || app.status == 404)
+    let unknown = try client.call("GET", "/apps/nobody")
+    #expect(unknown.status == 404 && unknown.value["message"].string == "Couldn't find that app.")
+    #expect(unknown.value["resource"].string == "app")
+    let teams = try client.call("GET", "/teams")
+    #expect(teams.status == 501 && id(teams) == "not_implemented")
+  }
+
+  @Test("the token is taken as Bearer and as Basic password", arguments: [":secret-token", "you@example.com:secret-token"])
+  func basic(credentials: String) throws {
+    let harness = try Harness()
+    let header = "Basic \(Base64.encoded(Array(credentials.utf8)))"
+    #expect(try harness.client.call("GET", "/account", headers: ["Authorization": header]).status == 200)
+  }
+
+  @Test("bodies that are no JSON objects are 400", arguments: ["{", "[1]", "\"x\"", "{\"a\":1,\"a\":2}"])
+  func malformed(body: String) throws {
+    let harness = try Harness()
+    let answer = try harness.client.call("POST", "/apps", body)
+    #expect(answer.status == 400 && id(answer) == "bad_request")
+  }
+
+  @Test("a body over the limit is 413, with and without a length told beforehand")
+  func tooLarge() throws {
+    let harness = try Harness()
+    let large = [UInt8](repeating: 0x20, count: API.bodyLimit + 1)
+    let accept: Headers = ["Accept": "application/vnd.heroku+json; version=3"]
+    #expect(try harness.client.send("POST", "/apps", body: large, headers: accept).status == 413)
+    var chunked = accept
+    chunked["Transfer-Encoding"] = "chunked"
+    let stream = try harness.client.open("POST", "/apps", headers: chunked)
+    _ = stream.write("\(String(large.count, radix: 16))\r\n")
+    _ = large.withUnsafeBytes { stream.write($0) }
+    _ = stream.write("\r\n0\r\n\r\n")
+    #expect(try Client.answer(stream).status == 413)
+  }
+
+  @Test("every answer carries its request's id, the rate that is left, and no-cache")
+  func headers() throws {
+    let harness = try Harness()
+    let answer = try harness.client.call("GET", "/account", headers: ["Request-Id": "mine-1"])
+    #expect(answer.headers["Request-Id"]?.hasPrefix("mine-1,") == true)
+    #expect(answer.headers["RateLimit-Remaining"] == "4499")
+    #expect(answer.headers["Cache-Control"] == "private, no-cache")
+    #expect(answer.headers["Content-Type"] == "application/json")
+    let free = try harness.client.call("GET", "/account/rate-limits")
+    #expect(free.value["remaining"].int == 4499)
+  }
+
+  @Test("an ETag that still holds gives 304; If-Match that no longer does gives 412")
+  func entityTags() throws {
+    let harness = try Harness()
+    try harness.createApp()
+    let first = try harness.client.call("GET", "/apps/shop")
+    let tag = try #require(first.headers["ETag"])
+    let same = try harness.client.call("GET", "/apps/shop", headers: ["If-None-Match": tag])
+    #expect(same.status == 304 && same.body.isEmpty)
+    let stale = try harness.client.call(
+      "PATCH", "/apps/shop", #"{"maintenance":true}"#, headers: ["If-Match": "\"0123\""])
+    #expect(stale.status == 412)
+    let fresh = try harness.client.call("PATCH", "/apps/shop", #"{"maintenance":true}"#, headers: ["If-Match": tag])
+    #expect(fresh.status == 200 && fresh.value["maintenance"].bool == true)
+    #expect(try harness.client.call("GET", "/apps/shop", headers: ["If-None-Match": tag]).status == 200)
+  }
+
+  @Test("gzip is used where the client takes it")
+  func gzip() throws {
+    let harness = try Harness()
+    let plain = try harness.client.call("GET", "/dyno-sizes")
+    let packed = try harness.client.call("GET", "/dyno-sizes", headers: ["Accept-Encoding": "gzip"])
+    #expect(packed.headers["Content-Encoding"] == "gzip")
+    #expect(packed.body.count < plain.body.count)
+    #expect(packed.body.starts(with: [0x1F, 0x8B]))
+    #expect(packed.headers["ETag"] == plain.headers["ETag"])
+  }
+
+  @Test("X-Http-Method-Override turns a POST into what it says")
+  func override() throws {
+    let harness = try Harness()
+    try harness.createApp()
+    let headers: Headers = ["X-Http-Method-Override": "PATCH"]
+    let answer = try harness.client.call("POST", "/apps/shop", #"{"name":"renamed"}"#, headers: headers)
+    #expect(answer.status == 200 && answer.value["name"].string == "renamed")
+  }
+
+  @Test("the bucket runs dry with 429 and fills again")
+  func rateLimit() throws {
+    let harness = try Harness()
+    harness.platform.bucket.reset(perHour: 2)
+    #expect(try harness.client.call("GET", "/account").status == 200)
+    #expect(try harness.client.call("GET", "/account").status == 200)
+    let over = try harness.client.call("GET", "/account")
+    #expect(over.status == 429 && id(over) == "rate_limit" && over.headers["RateLimit-Remaining"] == "0")
+    #expect(try harness.client.call("GET", "/account/rate-limits").status == 200)
+    harness.platform.bucket.reset(perHour: 36_000_000)
+    #expect(try harness.client.call("GET", "/account").status == 200)
+  }
+}

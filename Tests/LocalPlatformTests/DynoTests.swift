@@ -1,0 +1,149 @@
+import Glibc
+import HKDLanguage
+import TestSupport
+import Testing
+
+@testable import LocalPlatform
+
+@Suite("Dynos")
+struct DynoTests {
+  private func texts(_ harness: Harness, _ dyno: String) throws -> [String] {
+    try harness.log().filter { $0.dyno == dyno && $0.source == "heroku" }.map(\.text)
+  }
+
+  @Test("profile scripts and config vars make the environment, and nothing of the platform's own leaks in")
+  func environment() throws {
+    setenv("HKD_TEST_LEAK", "leaked", 1)
+    let harness = try Harness()
+    try harness.createApp()
+    _ = try harness.client.call("PATCH", "/apps/shop/config-vars", #"{"A":"config","B":"config"}"#)
+    try harness.deploy([
+      "Procfile": "web: env | sort; pwd; ls -A; sleep 60", ".profile.d/one.sh": "export B=\"${B:-x}+profile\"",
+      ".profile": "export C=\"$B+last\"",
+    ])
+    #expect(try harness.awaitLog("Procfile"))
+    let lines = try harness.log().filter { $0.source == "app" && $0.dyno == "web.1" }.map(\.text)
+    #expect(lines.contains("A=config") && lines.contains("B=config+profile") && lines.contains("C=config+profile+last"))
+    #expect(lines.contains("DYNO=web.1") && lines.contains { $0.hasPrefix("PORT=") })
+    let home = try #require(lines.first { $0.hasPrefix("HOME=") }).dropFirst(5)
+    #expect(lines.contains(String(home)))
+    #expect(!lines.contains { $0.contains("HKD_TEST_LEAK") })
+  }
+
+  @Test("a web process that never binds its port is killed with R10")
+  func bootTimeout() throws {
+    let harness = try Harness { $0.boot = 1 }
+    try harness.createApp()
+    try harness.deploy(["Procfile": "web: sleep 60"])
+    #expect(try harness.awaitLog("State changed from starting to crashed"))
+    let texts = try texts(harness, "web.1")
+    #expect(texts.contains("Error R10 (Boot timeout) -> Web process failed to bind to $PORT within 1 seconds of launch"))
+    #expect(texts.contains("Stopping process with SIGKILL") && texts.contains("Process exited with status 137"))
+  }
+
+  @Test("a process that ignores SIGTERM is killed with R12")
+  func exitTimeout() throws {
+    let harness = try Harness { $0.exit = 0.5 }
+    try harness.createApp()
+    try harness.deploy(["Procfile": "worker: trap '' TERM; echo is$((1))set; while true; do sleep 1; done"])
+    _ = try harness.client.call("PATCH", "/apps/shop/formation/worker", #"{"quantity":1}"#)
+    #expect(try harness.awaitLog("is1set"))
+    _ = try harness.client.call("PATCH", "/apps/shop/formation/worker", #"{"quantity":0}"#)
+    #expect(try harness.awaitLog("Error R12 (Exit timeout)"))
+    #expect(try harness.awaitLog("State changed from up to down"))
+    #expect(eventually { Orphans.processes(mark: harness.platform.mark).isEmpty })
+  }
+
+  @Test("a process that crashes is started again, then cools off")
+  func crashLoop() throws {
+    let harness = try Harness { $0.coolOff = 1000 }
+    try harness.createApp()
+    try harness.deploy(["Procfile": "worker: echo once; exit 7"])
+    _ = try harness.client.call("PATCH", "/apps/shop/formation/worker", #"{"quantity":1}"#)
+    #expect(try harness.awaitDynos(1, "worker", "crashed"))
+    #expect(try eventually { try texts(harness, "worker.1").filter { $0 == "Process exited with status 7" }.count == 2 })
+    #expect(try texts(harness, "worker.1").filter { $0 == "State changed from crashed to starting" }.count == 1)
+    #expect(try harness.awaitDynos(1, "worker", "crashed"))
+  }
+
+  @Test("the formation scales up and down, takes steps and texts, and knows its limits")
+  func scale() throws {
+    let harness = try Harness()
+    try harness.createApp()
+    #expect(try harness.client.call("GET", "/apps/shop/formation").text == "[]")
+    let early = try harness.client.call("PATCH", "/apps/shop/formation/worker", #"{"quantity":1}"#)
+    #expect(early.status == 404 && early.value["message"].string == "Couldn't find that process type (worker).")
+    try harness.deploy(["Procfile": "worker: sleep 60"])
+    let path = "/apps/shop/formation"
+    let all = try harness.client.call("PATCH", path, #"{"updates":[{"type":"worker","quantity":"3","size":"standard-1X"}]}"#)
+    #expect(all.status == 200 && all.value.list?.first?["quantity"].int == 3)
+    #expect(all.value.list?.first?["size"].string == "Standard-1X")
+    #expect(try harness.awaitDynos(3, "worker"))
+    #expect(try harness.client.call("PATCH", "\(path)/worker", #"{"quantity":"-1"}"#).value["quantity"].int == 2)
+    #expect(try harness.awaitDynos(2, "worker"))
+    #expect(try harness.client.call("PATCH", "\(path)/worker", #"{"quantity":"+3"}"#).value["quantity"].int == 5)
+    #expect(try harness.awaitDynos(5, "worker"))
+    #expect(Set(try harness.dynos().compactMap { $0["name"].string }) == Set((1...5).map { "worker.\($0)" }))
+    let over = try harness.client.call("PATCH", "\(path)/worker", #"{"quantity":101}"#)
+    #expect(over.status == 422 && over.value["id"].string == "cannot_run_above_limit" && over.value["limit"].int == 100)
+    #expect(try harness.client.call("PATCH", "\(path)/worker", #"{"quantity":"many"}"#).status == 422)
+    #expect(try harness.client.call("PATCH", "\(path)/worker", #"{"dyno_size":{"name":"Huge"}}"#).status == 422)
+    _ = try harness.client.call("PATCH", "\(path)/worker", #"{"quantity":0}"#)
+    #expect(try harness.awaitDynos(0, "worker"))
+    #expect(eventually { Orphans.processes(mark: harness.platform.mark).isEmpty })
+  }
+
+  @Test("a restart gives every dyno a new identity; stopping a one-off ends it")
+  func restart() throws {
+    let harness = try Harness()
+    try harness.createApp()
+    try harness.deploy(["Procfile": "worker: sleep 60\nother: sleep 60"])
+    _ = try harness.client.call(
+      "PATCH", "/apps/shop/formation", #"{"updates":[{"type":"worker","quantity":1},{"type":"other","quantity":1}]}"#)
+    #expect(try harness.awaitDynos(1, "worker") && harness.awaitDynos(1, "other"))
+    func id(_ type: String) throws -> String? { try harness.dynos().first { $0["type"].string == type }?["id"].string }
+    let (worker, other) = (try id("worker"), try id("other"))
+    let answer = try harness.client.call("DELETE", "/apps/shop/dynos/worker.1")
+    #expect(answer.status == 202 && answer.text == "{}")
+    #expect(try eventually { try id("worker") != worker } && id("other") == other)
+    #expect(try harness.client.call("DELETE", "/apps/shop/formations/other").status == 202)
+    #expect(try eventually { try id("other") != other })
+    #expect(try harness.client.call("DELETE", "/apps/shop/dynos").status == 202)
+    #expect(try harness.client.call("DELETE", "/apps/shop/dynos/nobody.1").status == 404)
+    let once = try harness.client.call("POST", "/apps/shop/dynos", #"{"command":"sleep 60"}"#)
+    #expect(once.status == 201)
+    let name = try #require(once.value["name"].string)
+    #expect(try harness.client.call("POST", "/apps/shop/dynos/\(name)/actions/stop").status == 202)
+    #expect(try eventually { try !harness.dynos().contains { $0["name"].string == name } })
+  }
+
+  @Test("a one-off runs a command or a process type, with its own variables, to its end")
+  func oneOff() throws {
+    let harness = try Harness()
+    try harness.createApp()
+    try harness.deploy(["Procfile": "worker: echo working on $1 $EXTRA"])
+    let body = #"{"command":"worker now","env":{"EXTRA":"extra"},"time_to_live":60}"#
+    let dyno = try harness.client.call("POST", "/apps/shop/dynos", body)
+    #expect(dyno.status == 201 && dyno.value["type"].string == "run")
+    #expect(dyno.value["name"].string?.hasPrefix("run.") == true)
+    #expect(try harness.awaitLog("working on extra now"))
+    #expect(try harness.awaitLog("State changed from up to complete"))
+    let limited = try harness.client.call("POST", "/apps/shop/dynos", #"{"command":"sleep 60","time_to_live":1}"#)
+    #expect(limited.status == 201)
+    #expect(try harness.awaitLog("Process exited with status 143"))
+    #expect(try harness.client.call("POST", "/apps/shop/dynos", #"{"command":"x","time_to_live":90000}"#).status == 422)
+    #expect(try harness.client.call("POST", "/apps/shop/dynos", #"{"command":"x","env":{"a b":"c"}}"#).status == 422)
+  }
+
+  @Test("an app that goes takes its dynos, its log and its cache along")
+  func destroyed() throws {
+    let harness = try Harness()
+    try harness.createApp()
+    try harness.deploy(["Procfile": "web: sleep 60"])
+    #expect(eventually { !Orphans.processes(mark: harness.platform.mark).isEmpty })
+    let gone = try harness.client.call("DELETE", "/apps/shop")
+    #expect(gone.status == 200 && gone.value["name"].string == "shop")
+    #expect(eventually { Orphans.processes(mark: harness.platform.mark).isEmpty })
+    #expect(try harness.client.call("GET", "/apps/shop").status == 404)
+  }
+}
