@@ -1,0 +1,117 @@
+extension Catalogue {
+  /// HKD4xx: what the platform answers. A refusal of a single request has the code of its HTTP status: HKD404.
+  static var platform: [CatalogueEntry] { refusals + answers + verdicts + settings }
+
+  private static var refusals: [CatalogueEntry] {
+    [
+      CatalogueEntry(
+        "HKD400", "the platform does not understand the request", "With `api`, the body is no JSON object that the path takes.",
+        wrong: "api PATCH /apps/shop [nam: \"x\"]", right: "api PATCH /apps/shop [name: \"x\"]"),
+      CatalogueEntry(
+        "HKD401", "the token is not valid",
+        "It is mistyped, has expired or was revoked. `auth:whoami` shows whose it is. Exit status 3.",
+        wrong: "HEROKU_API_KEY=old hkd -c apps", right: "hkd -c auth:login"),
+      CatalogueEntry(
+        "HKD402", "the account has a payment problem", "The platform wants to be paid first: see the billing page of the account."
+      ),
+      CatalogueEntry(
+        "HKD403", "the account may not do that",
+        "It is no collaborator of the app, its role is too small, it is suspended, or a second factor is asked for.",
+        wrong: "apps:destroy --app not-mine --confirm not-mine", right: "access --app shop"),
+      CatalogueEntry(
+        "HKD404", "the platform has no such thing", "The name is mistyped, or it belongs to another account. Exit status 4.",
+        wrong: "apps:info --app shopp", right: "apps:info --app shop"),
+      CatalogueEntry(
+        "HKD406", "the platform does not offer this in that form", "This version of hkd may be too old for the API."),
+      CatalogueEntry(
+        "HKD409", "something else is happening there at this moment",
+        "Another build, release or change holds the app. Try again shortly."),
+      CatalogueEntry("HKD410", "the platform no longer offers this", "This version of hkd may be too old for the API."),
+      CatalogueEntry("HKD412", "it changed meanwhile", "Somebody else changed it between reading and writing. Read it again."),
+      CatalogueEntry(
+        "HKD422", "the platform does not take these values", "The message says which, and why.",
+        wrong: "apps:create My_Shop", right: "apps:create my-shop"),
+      CatalogueEntry(
+        "HKD423", "the platform wants a confirmation", "Name the app once more with `--confirm`.",
+        wrong: "apps:destroy --app shop", right: "apps:destroy --app shop --confirm shop"),
+      CatalogueEntry(
+        "HKD429", "too many calls for this account",
+        "hkd slows down by itself and has given up after some time. Wait a few minutes. Exit status 9."),
+    ]
+  }
+
+  private static var answers: [CatalogueEntry] {
+    [
+      CatalogueEntry(
+        "HKD450", "a fault at the platform",
+        "The platform answered with a status from 500 on, also after the retries. Exit status 9; see its status page."),
+      CatalogueEntry(
+        "HKD451", "the answer is no JSON", "A proxy or login page may have answered instead of the API: check the base address."),
+      CatalogueEntry(
+        "HKD452", "the answer lacks what it must have", "What answers is not this API, or speaks another version of it."),
+      CatalogueEntry("HKD453", "the pages of a list do not end", "The server gives the same page over and over: is it the API?"),
+      CatalogueEntry(
+        "HKD455", "redirected in a circle, or to no web address", "hkd follows redirects of downloads only, never with the token."
+      ),
+    ]
+  }
+
+  private static var verdicts: [CatalogueEntry] {
+    [
+      CatalogueEntry(
+        "HKD460", "the build failed",
+        "The end of its log stands in the message. Nothing was released: what was live stays live. Exit status 6."),
+      CatalogueEntry(
+        "HKD461", "the release failed",
+        "Mostly its release phase: the end of that log stands in the message. What was live stays live. Exit status 6."),
+      CatalogueEntry(
+        "HKD463", "a dyno crashed", "`logs --dyno NAME` shows why; `rollback` goes back to the release before. Exit status 6."),
+      CatalogueEntry(
+        "HKD464", "a newer release came before this one was up", "Somebody else released meanwhile: `releases` shows who."),
+      CatalogueEntry(
+        "HKD465", "an address for `--healthy` makes no sense",
+        "Give a whole address, or a path for an app that has a web address.",
+        wrong: "await $release --healthy up", right: "await $release --healthy /up"),
+      CatalogueEntry(
+        "HKD466", "a promotion, add-on or app-setup ended badly", "The message has the platform's reasons. Exit status 6."),
+      CatalogueEntry(
+        "HKD467", "it is still pending after the time allowed",
+        "It goes on at the platform, and the hint says how to wait on. Still pending is never success: exit status 7.",
+        wrong: "await $build --timeout 1s", right: "await $build --timeout 15m"),
+      CatalogueEntry("HKD468", "a log stream was ended", "Nobody needs it any more: what it belongs to has ended."),
+      CatalogueEntry(
+        "HKD470", "the store refuses the upload",
+        "The presigned address has expired, or the archive is too large. A new source has a new address."),
+      CatalogueEntry(
+        "HKD471", "the upload failed several times", "Nothing was built or released. Check the network and run it again."),
+      CatalogueEntry(
+        "HKD472", "a release cannot be released again", "It failed itself, or its slug is gone. `releases` shows which can.",
+        wrong: "rollback v1 --app shop", right: "rollback v41 --app shop"),
+    ]
+  }
+
+  private static var settings: [CatalogueEntry] {
+    [
+      CatalogueEntry(
+        "HKD480", "the base address is no address of a platform", "Write it like `https://api.heroku.com`, without a path.",
+        wrong: "hkd --api shop.example -c apps", right: "hkd --api https://api.example.com -c apps"),
+      CatalogueEntry("HKD481", "a token must not travel unencrypted", "Only addresses on this machine may be plain http."),
+      CatalogueEntry(
+        "HKD482", "`HEROKU_HOST` names a host that is not Heroku's",
+        "For another platform use `HKD_API_URL` or `--api`, so that a token never goes astray."),
+      CatalogueEntry("HKD483", "the token holds characters that no token has", "Copy it again, without quotes or line breaks."),
+      CatalogueEntry("HKD484", "the netrc file cannot be read", "Mend the file, or set `HEROKU_API_KEY`."),
+      CatalogueEntry(
+        "HKD485", "this is no path of the API", "A path begins with a slash and stays on the API's host.",
+        wrong: "api GET apps", right: "api GET /apps"),
+      CatalogueEntry(
+        "HKD486", "there is no token", "Set `HEROKU_API_KEY`, use `auth:login`, or put a machine into `~/.netrc`. Exit status 3."),
+      CatalogueEntry(
+        "HKD487", "which app?",
+        "Name it: `--app`, `with [app: name] { }`, `hkd --app`, `app:use`, `HEROKU_APP`, or a git remote `heroku`.",
+        wrong: "config", right: "config --app shop"),
+      CatalogueEntry(
+        "HKD488", "a command is used in a way that makes no sense", "The message says what goes together and what does not."),
+    ]
+  }
+}
