@@ -53,6 +53,9 @@ extension Catalogue {
       CatalogueEntry(
         "HKD455", "redirected in a circle, or to no web address", "hkd follows redirects of downloads only, never with the token."
       ),
+      CatalogueEntry(
+        "HKD456", "a log cannot be read",
+        "The address of a log stream is over after some minutes, or the log server has a fault. Ask again."),
     ]
   }
 
@@ -112,6 +115,9 @@ extension Catalogue {
         wrong: "config", right: "config --app shop"),
       CatalogueEntry(
         "HKD488", "a command is used in a way that makes no sense", "The message says what goes together and what does not."),
+      CatalogueEntry(
+        "HKD489", "what destroys was not confirmed",
+        "At the terminal another name was typed than that of what was to be destroyed. Nothing was done."),
     ]
   }
 }
