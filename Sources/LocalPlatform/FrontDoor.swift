@@ -13,6 +13,13 @@ final class FrontDoor: HTTPHandler {
 
   func admit(_ head: RequestHead) -> Admission {
     if let admission = platform.router.admit(head) { return admission }
+    if head.path == "/faults" { return FaultEndpoint.admit(head, platform) }
+    let admission = platformAdmission(head)
+    guard let action = platform.faults.strike(method: head.method, path: head.segments ?? []) else { return admission }
+    return Breakage(platform: platform, head: head).apply(action, to: admission)
+  }
+
+  private func platformAdmission(_ head: RequestHead) -> Admission {
     if head.path.hasPrefix("/blobs/") { return Blobs.admit(head, platform) }
     if head.path.hasPrefix("/streams/") { return OutputStreams.admit(head, platform) }
     if head.path.hasPrefix("/logs/") { return LogSessions.admit(head, platform) }

@@ -42,6 +42,10 @@ public final class Platform: @unchecked Sendable {
   /// Calls of the API: short, but they may wait for the disk.
   let callers = WorkerPool(name: "hkd-call", limit: 8, backlog: 4096)
 
+  /// Calls that a fault rule delays.
+  let breakers = WorkerPool(name: "hkd-fault", limit: 256, backlog: 256)
+  let faults = FaultBook()
+
   /// Set once, before the first request.
   public private(set) var port = 0
   private var server: HTTPServer?
@@ -84,6 +88,7 @@ public final class Platform: @unchecked Sendable {
     // Made here, before any other thread can ask for them.
     _ = (dynos, builds, router)
     router.reload()
+    if let path = options.faults { try readFaults(path) }
   }
 
   private func listen(_ options: PlatformOptions) throws {
@@ -171,11 +176,33 @@ public final class Platform: @unchecked Sendable {
   }
 
   /// A list's range, cut further where the rules of the day ask for small pages.
-  func pageLimited(_ range: ListRange) -> ListRange { range }
+  func pageLimited(_ range: ListRange) -> ListRange {
+    guard let size = faults.pageSize else { return range }
+    var range = range
+    range.max = min(range.max, size)
+    return range
+  }
+
+  /// Puts fault rules in force instead of those before.
+  func setFaults(_ rules: [FaultRule]) {
+    let before = faults.rate
+    faults.replace(rules)
+    if faults.rate != before { bucket.reset(perHour: faults.rate ?? TokenBucket.usual) }
+  }
+
+  private func readFaults(_ path: String) throws(PlatformProblem) {
+    do {
+      setFaults(try FaultParser.parse(String(decoding: try Files.read(path, limit: 1 << 20), as: UTF8.self)))
+    } catch let problem as Files.Problem {
+      throw PlatformProblem("cannot read the fault rules \(path): \(problem.message)")
+    } catch {
+      throw PlatformProblem("the fault rules \(path) cannot be used: \(error)")
+    }
+  }
 
   private static func storedToken(_ folders: Folders) throws(PlatformProblem) -> String {
     if let bytes = try? Files.read(folders.token, limit: 4096) {
-      let text = Headers.trimmed(String(decoding: bytes, as: UTF8.self).prefix { $0 != "\n" })
+      let text = Headers.trimmed(String(decoding: bytes, as: UTF8.self).prefix { !$0.isNewline })
       if !text.isEmpty { return text }
     }
     let token = "HRKU-\(Identifier.random())"

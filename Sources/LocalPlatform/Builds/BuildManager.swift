@@ -133,6 +133,7 @@ final class BuildManager: @unchecked Sendable {
     let path = "\(platform.folders.slugs)/\(slugID).tgz"
     let packed = try SlugPacker.pack(scope.buildFolder, to: path, scope)
     scope.heading("Launching...")
+    try applyFault(build, scope)
     let release: ReleaseRow
     do {
       release = try commit(build, outcome, packed, slug: slugID)
@@ -152,6 +153,18 @@ final class BuildManager: @unchecked Sendable {
     platform.releaseMade(release)
   }
 
+  /// What a rule makes of a build that would succeed.
+  private func applyFault(_ build: BuildRow, _ scope: BuildScope) throws(BuildProblem) {
+    switch platform.faults.strike(.build) {
+    case .fail: throw BuildProblem("A fault rule lets this build fail.")
+    case .pending: try scope.wait(.infinity)
+    case .lag(let seconds):
+      platform.outputs.end(.build, build.id)
+      try scope.wait(seconds)
+    default: break
+    }
+  }
+
   /// Slug, release and the build's success, all at once.
   private func commit(
     _ build: BuildRow, _ outcome: Compiler.Outcome, _ packed: SlugPacker.Packed, slug id: String
@@ -167,7 +180,8 @@ final class BuildManager: @unchecked Sendable {
         stack: build.stack, size: packed.size, createdAt: now, updatedAt: now)
       try slug.insert(database)
       let description = build.version.map { "Deploy \($0.prefix(8))" } ?? "Deploy"
-      let release = try Releases.add(database, to: app, description: description, slug: .slug(slug))
+      let release = try Releases.add(
+        database, to: app, description: description, slug: .slug(slug), forcesPhase: platform.faults.concerns(.release))
       row.status = .succeeded
       row.slug = id
       row.release = release.id

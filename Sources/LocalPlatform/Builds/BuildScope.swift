@@ -49,6 +49,13 @@ final class BuildScope: Sendable {
 
   var isEnded: Bool { state.withLock { $0.isCancelled || $0.isTimedOut } }
 
+  /// Waits so long, or until the build is ended early.
+  func wait(_ seconds: Double) throws(BuildProblem) {
+    let deadline = seconds.isFinite ? Instant.now + seconds : .never
+    _ = state.wait(until: deadline) { $0.isCancelled || $0.isTimedOut ? true : nil }
+    try check()
+  }
+
   /// Runs a program, its output on the build's log.
   func run(_ arguments: [String], in folder: String, extra: [String: String] = [:]) throws(BuildProblem) -> ExitStatus {
     try follow(arguments, in: folder, extra: extra, joinsErrors: true) { [log] in log.append($0) }

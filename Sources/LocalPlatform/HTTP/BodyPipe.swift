@@ -10,6 +10,8 @@ final class BodyPipe: BodySource {
     var broken = false
     /// Nobody reads any more: what is written is dropped.
     var abandoned = false
+    /// The connection that the bytes come from is to be reset.
+    var poisoned = false
     var waker: (@Sendable () -> Void)?
 
     var count: Int { bytes.count - start }
@@ -44,9 +46,11 @@ final class BodyPipe: BodySource {
     state.withLock { $0.waker = waker }
   }
 
-  /// Takes as many of the bytes as there is room for; the waker is called when there is room again.
-  func offer(_ bytes: UnsafeRawBufferPointer) -> Int {
+  /// Takes as many of the bytes as there is room for; the waker is called when there is room again. nil when the
+  /// connection is to be reset.
+  func offer(_ bytes: UnsafeRawBufferPointer) -> Int? {
     state.update { state in
+      if state.poisoned { return nil }
       if state.abandoned { return bytes.count }
       let count = min(bytes.count, max(0, capacity - state.count))
       state.bytes.append(contentsOf: bytes.prefix(count))
@@ -111,6 +115,9 @@ final class BodyPipe: BodySource {
 
   /// Tells that the rest will not come.
   func fail() { close { $0.broken = true } }
+
+  /// Wants the connection that the bytes come from reset.
+  func poison() { close { $0.poisoned = true } }
 
   /// Tells that nobody reads any more.
   func abandon() { close { $0.abandoned = true } }

@@ -100,6 +100,8 @@ final class Exchange: @unchecked Sendable {
       pipe.attach { [gate] in gate.wake() }
       sink = .stream(pipe)
       return dispatch(.stream(pipe))
+    case .hang:
+      sink = .discard
     }
     return .YES
   }
@@ -120,7 +122,7 @@ final class Exchange: @unchecked Sendable {
       }
     case .stream(let pipe):
       let ticket = gate.ticket
-      let taken = pipe.offer(data)
+      guard let taken = pipe.offer(data) else { return reset() }
       received -= data.count - taken
       size -= taken
       if size > 0 {
@@ -191,14 +193,17 @@ final class Exchange: @unchecked Sendable {
 
   // MARK: The answer
 
+  /// Breaks the connection off so that the other side notices.
+  private func reset() -> MHD_Result {
+    // Closing with the linger time at zero sends RST instead of FIN.
+    var linger = Glibc.linger(l_onoff: 1, l_linger: 0)
+    setsockopt(hkd_mhd_socket(connection), SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+    return .NO
+  }
+
   private func queue(_ response: Response) -> MHD_Result {
     phase = .replied
-    if case .reset = response.body {
-      // Closing with the linger time at zero sends RST instead of FIN.
-      var linger = Glibc.linger(l_onoff: 1, l_linger: 0)
-      setsockopt(hkd_mhd_socket(connection), SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
-      return .NO
-    }
+    if case .reset = response.body { return reset() }
     guard let reply = ReplyWriter.reply(response, gate: gate, server: server, exchange: self) else { return .NO }
     defer { MHD_destroy_response(reply) }
     return MHD_queue_response(connection, UInt32(response.status), reply)

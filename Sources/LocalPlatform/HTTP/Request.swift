@@ -78,6 +78,8 @@ struct Admission: Sendable {
     case spool(folder: String, limit: Int)
     /// Hand the body on while it comes.
     case stream
+    /// Read the body away and never answer.
+    case hang
   }
 
   var plan: Plan

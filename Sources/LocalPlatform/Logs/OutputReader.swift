@@ -16,15 +16,15 @@ final class OutputReader: BodySource {
 
   private let log: OutputLog
   private let isEvents: Bool
-  private let cut: Int?
   private let scheduler: Scheduler
   private let interval: Double
   private let state: Monitor<State>
 
-  /// - Parameter cut: the offset at which the connection is broken off, where a fault rule wants it.
-  init(_ log: OutputLog, from offset: Int, events: Bool, cut: Int? = nil, scheduler: Scheduler, interval: Double) {
+  /// Bytes that the log has now.
+  var presentLength: Int { log.length }
+
+  init(_ log: OutputLog, from offset: Int, events: Bool, scheduler: Scheduler, interval: Double) {
     self.log = log
-    self.cut = cut
     isEvents = events
     self.scheduler = scheduler
     self.interval = interval
@@ -49,7 +49,6 @@ final class OutputReader: BodySource {
 
   func pull(into buffer: UnsafeMutableRawBufferPointer) -> Pulled {
     state.update { state in
-      if let cut, state.offset >= cut { return .broken }
       let pulled = isEvents ? pullEvents(&state, into: buffer) : pullText(&state, into: buffer)
       if pulled == .pending, state.isBeatDue {
         state.isBeatDue = false
@@ -73,9 +72,7 @@ final class OutputReader: BodySource {
   private func pullText(_ state: inout State, into buffer: UnsafeMutableRawBufferPointer) -> Pulled {
     // Asked before reading: what is appended before the end is then never missed.
     let isFinished = log.isFinished
-    var room = buffer
-    if let cut { room = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(cut - state.offset)) }
-    let count = log.read(at: state.offset, into: room)
+    let count = log.read(at: state.offset, into: buffer)
     state.offset += count
     if count > 0 { return .bytes(count) }
     return isFinished ? .end : .pending

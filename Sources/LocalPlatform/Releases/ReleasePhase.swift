@@ -25,16 +25,28 @@ enum ReleasePhase {
 
   private static func plan(_ database: Database, _ release: ReleaseRow, _ platform: Platform) throws -> DynoPlan? {
     guard let app = try AppRow.find(database, id: release.app),
-      let slug = try release.slug.flatMap({ try SlugRow.find(database, id: $0) }),
-      let command = slug.processTypes["release"]
+      let slug = try release.slug.flatMap({ try SlugRow.find(database, id: $0) })
     else { return nil }
+    // A fault rule makes a release phase of nothing where there is none.
+    let command = slug.processTypes["release"] ?? "true"
     return DynoPlan(
       app: app.id, appName: app.name, name: "release.\(Int.random(in: 1000...9999))", type: "release", command: command,
       config: release.config, release: release.id, releaseVersion: release.version, slug: slug.id,
       size: Catalogue.defaultSize, kind: .oneOff(seconds: platform.timings.releasePhase))
   }
 
+  /// Settles the release as its phase ended, unless a fault rule wants it otherwise.
   private static func settle(_ release: ReleaseRow, _ exit: ExitStatus, _ platform: Platform) {
+    switch platform.faults.strike(.release) {
+    case .fail: finish(release, .exited(1), platform)
+    case .pending: break
+    case .lag(let seconds):
+      platform.scheduler.after(seconds) { platform.dynos.run { finish(release, exit, platform) } }
+    default: finish(release, exit, platform)
+    }
+  }
+
+  private static func finish(_ release: ReleaseRow, _ exit: ExitStatus, _ platform: Platform) {
     do {
       let settled = try platform.store.write { try Releases.settle($0, id: release.id, succeeded: exit == .exited(0)) }
       guard let settled else { return }

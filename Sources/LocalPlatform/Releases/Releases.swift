@@ -20,11 +20,12 @@ enum Releases {
 
   /// Makes the next release of an app, with the app's config vars as they are now.
   ///
-  /// It is pending when its slug has a release phase, which `Platform.releaseMade` then runs.
+  /// It is pending when its slug has a release phase, which `Platform.releaseMade` then runs; `forcesPhase` makes it so
+  /// where a fault rule is to strike.
   @discardableResult
   static func add(
     _ database: Database, to app: AppRow, description: String, slug choice: SlugChoice?,
-    status: ReleaseRow.Status? = nil, runsPhase: Bool = true
+    status: ReleaseRow.Status? = nil, runsPhase: Bool = true, forcesPhase: Bool = false
   ) throws -> ReleaseRow {
     let slug: SlugRow?
     switch choice {
@@ -32,7 +33,7 @@ enum Releases {
     case .current: slug = try current(database, app: app.id)?.slug.flatMap { try SlugRow.find(database, id: $0) }
     case nil: slug = nil
     }
-    let hasPhase = runsPhase && slug?.processTypes["release"] != nil
+    let hasPhase = runsPhase && slug != nil && (forcesPhase || slug?.processTypes["release"] != nil)
     let last = try Int.fetchOne(database, sql: "SELECT MAX(version) FROM release WHERE app = ?", arguments: [app.id])
     let now = Timestamp.now()
     let release = ReleaseRow(
@@ -140,7 +141,8 @@ enum Releases {
       } else if let slug {
         release = try add(
           database, to: app, description: description ?? "Deploy \(slug.prefix(8))",
-          slug: .slug(try released(database, slug)))
+          slug: .slug(try released(database, slug)),
+          forcesPhase: call.platform.faults.concerns(.release))
       } else {
         throw APIError.invalid("A release needs a `slug`, or a `release` to roll back to.")
       }
