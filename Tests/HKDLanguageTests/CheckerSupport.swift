@@ -79,7 +79,13 @@ enum Sample {
     _ text: String, session: SessionNames = SessionNames(), modules: [String: String] = [:],
     origin: SourceText.Origin = .argument
   ) -> Program {
-    Checker(table, session: session, loadModule: loader(modules)).check(SourceText(text, origin: origin))
+    check(SourceText(text, origin: origin), session: session, modules: modules)
+  }
+
+  static func check(
+    _ source: SourceText, session: SessionNames = SessionNames(), modules: [String: String] = [:]
+  ) -> Program {
+    Checker(table, session: session, loadModule: loader(modules)).check(source)
   }
 }
 

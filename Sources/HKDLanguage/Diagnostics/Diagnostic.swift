@@ -36,3 +36,20 @@ public struct Diagnostic: Sendable {
     self.notes = notes
   }
 }
+
+extension [Diagnostic] {
+  /// More than so many messages about one text help nobody, and a hostile text could ask for millions.
+  static let mostPerText = 10_000
+
+  /// Adds a message, or, once there are too many, says so and leaves the others out.
+  mutating func note(_ diagnostic: Diagnostic) {
+    if count < Self.mostPerText {
+      append(diagnostic)
+    } else if count == Self.mostPerText {
+      append(
+        Diagnostic(
+          TextCode.tooManyErrors.rawValue, "more than \(Self.mostPerText) errors: the others are left out",
+          source: diagnostic.source, span: diagnostic.span))
+    }
+  }
+}

@@ -26,6 +26,7 @@ public enum TextCode: String, CaseIterable, Sendable {
   case statementAsValue = "HKD123"
   case missingExpression = "HKD124"
   case missingArrow = "HKD125"
+  case tooManyErrors = "HKD126"
 
   // Names, flags, types.
   case unknownCommand = "HKD201"
@@ -83,6 +84,7 @@ public enum TextCode: String, CaseIterable, Sendable {
     case .notAPattern: "a `match` pattern is no word, literal or quoted string"
     case .statementAsValue: "a statement stands where a value is needed"
     case .missingExpression: "a value is missing"
+    case .tooManyErrors: "a text has more errors than can be told"
     case .missingArrow: "a `match` arm lacks its `=>` or block"
     case .unknownCommand: "no command has this name"
     case .unknownVariable: "no variable has this name here"

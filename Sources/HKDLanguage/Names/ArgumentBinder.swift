@@ -1,54 +1,41 @@
 /// Which arguments of one call have found their parameter.
 struct ArgumentBinder {
   let call: CommandCall
-  let parameters: [Parameter]
+  let signature: Signature
   let isPiped: Bool
-  /// The parameter that a piped value goes to, and the one that takes all further arguments.
-  let input: Int?
-  let rest: Int?
   /// One per parameter.
   var bound: [BoundArgument]
-  /// Flags whose value was given but could not be understood count as given, too.
-  var givenFlags: Set<Int> = []
   /// Whether counting still makes sense: after some mistakes it would only make more messages.
   var isCertain = true
   /// What follows belongs to a program.
   var isVerbatim = false
-  private var positionals: ArraySlice<Int>
+  /// Whether each parameter has got something; a value that could not be understood counts, too.
+  private var given: [Bool]
+  /// Among the positionals.
+  private var next = 0
 
-  init(_ call: CommandCall, _ parameters: [Parameter], isPiped: Bool) {
+  init(_ call: CommandCall, _ signature: Signature, isPiped: Bool) {
     self.call = call
-    self.parameters = parameters
+    self.signature = signature
     self.isPiped = isPiped
-    let input = parameters.firstIndex(where: \.takesInput)
-    self.input = input
-    rest = parameters.firstIndex { $0.kind == .rest }
-    bound = Array(repeating: .absent, count: parameters.count)
-    positionals =
-      parameters.indices.filter { index in
-        parameters[index].kind == .positional && !(isPiped && index == input)
-      }[...]
+    bound = Array(repeating: .absent, count: signature.parameters.count)
+    given = Array(repeating: false, count: signature.parameters.count)
   }
 
   /// The parameter for the next positional argument.
   mutating func nextPositional() -> Int? {
-    if let next = positionals.popFirst() {
-      givenFlags.insert(next)
-      return next
+    while next < signature.positionals.count {
+      let index = signature.positionals[next]
+      next += 1
+      if isPiped, index == signature.input { continue }
+      given[index] = true
+      return index
     }
-    return rest
-  }
-
-  func flag(_ flag: FlagNode) -> Int? {
-    parameters.firstIndex { parameter in
-      guard parameter.kind == .flag else { return false }
-      return flag.isShort
-        ? parameter.short.map { String($0) == flag.name.text } ?? false : parameter.name == flag.name.text
-    }
+    return signature.rest
   }
 
   mutating func collect(_ index: Int, _ argument: CollectedArgument?) {
-    givenFlags.insert(index)
+    given[index] = true
     var items: [CollectedArgument] = []
     if case .collected(let collected) = bound[index] { items = collected }
     // Taken out before it grows: appending in place, however many arguments there are.
@@ -57,5 +44,7 @@ struct ArgumentBinder {
     bound[index] = .collected(items)
   }
 
-  func isGiven(_ index: Int) -> Bool { givenFlags.contains(index) }
+  func isGiven(_ index: Int) -> Bool { given[index] }
+
+  mutating func markGiven(_ index: Int) { given[index] = true }
 }

@@ -2,7 +2,7 @@
 public struct CommandTable: Sendable {
   public let commands: [Command]
   public let namedTypes: [String: NamedType]
-  private let byName: [String: Command]
+  private let byName: [String: (command: Command, signature: Signature)]
   /// What stands before a `:` in some command's name.
   private let prefixes: Set<String>
 
@@ -10,12 +10,14 @@ public struct CommandTable: Sendable {
   public init(_ commands: [Command], namedTypes: [NamedType] = []) {
     self.commands = commands
     self.namedTypes = Dictionary(namedTypes.map { ($0.name, $0) }) { first, _ in first }
-    byName = Dictionary(commands.map { ($0.name, $0) }) { first, _ in first }
+    byName = Dictionary(commands.map { ($0.name, ($0, Signature($0.parameters))) }) { first, _ in first }
     prefixes = Set(
       commands.compactMap { command in command.name.firstIndex(of: ":").map { String(command.name[..<$0]) } })
   }
 
-  public subscript(_ name: String) -> Command? { byName[name] }
+  public subscript(_ name: String) -> Command? { byName[name]?.command }
+
+  func signature(of name: String) -> (command: Command, signature: Signature)? { byName[name] }
 
   /// Whether commands named `prefix:…` exist.
   func hasPrefix(_ prefix: String) -> Bool { prefixes.contains(prefix) }

@@ -1,8 +1,8 @@
 /// The words of a call, each to its parameter.
 extension TextChecker {
-  mutating func bind(_ call: CommandCall, to parameters: [Parameter], input: ValueType?) {
-    var binder = ArgumentBinder(call, parameters, isPiped: input != nil)
-    if let input { checkInput(call, parameters, input) }
+  mutating func bind(_ call: CommandCall, to signature: Signature, input: ValueType?) {
+    var binder = ArgumentBinder(call, signature, isPiped: input != nil)
+    if let input { checkInput(call, signature, input) }
     var index = 0
     while index < call.arguments.count {
       let argument = call.arguments[index]
@@ -22,8 +22,8 @@ extension TextChecker {
     call.bound = binder.bound
   }
 
-  private mutating func checkInput(_ call: CommandCall, _ parameters: [Parameter], _ input: ValueType) {
-    guard let parameter = parameters.first(where: \.takesInput) else {
+  private mutating func checkInput(_ call: CommandCall, _ signature: Signature, _ input: ValueType) {
+    guard let parameter = signature.input.map({ signature.parameters[$0] }) else {
       report(.takesNoInput, "`\(call.name.text)` takes no value from the pipe", call.name.span)
       return
     }
@@ -53,7 +53,7 @@ extension TextChecker {
       tooMany(argument, &binder)
       return
     }
-    let parameter = binder.parameters[target]
+    let parameter = binder.signature.parameters[target]
     if parameter.kind == .rest {
       binder.collect(target, collected(argument, parameter))
     } else {
@@ -68,13 +68,13 @@ extension TextChecker {
     // One message: the arguments behind it are no news.
     binder.isCertain = false
     let name = binder.call.name.text
-    if binder.isPiped, let input = binder.input, binder.parameters[input].kind == .positional {
+    if binder.isPiped, let input = binder.signature.input, binder.signature.parameters[input].kind == .positional {
       report(
-        .pipedAndGiven, "`\(binder.parameters[input].name)` of `\(name)` is piped in and given", argument.span,
+        .pipedAndGiven, "`\(binder.signature.parameters[input].name)` of `\(name)` is piped in and given", argument.span,
         hint: "leave out one of the two")
       return
     }
-    let count = binder.parameters.count { $0.kind == .positional }
+    let count = binder.signature.parameters.count { $0.kind == .positional }
     let takes = count == 0 ? "no arguments" : count == 1 ? "one argument" : "\(count) arguments"
     report(.tooManyArguments, "`\(name)` takes \(takes)", argument.span)
   }
@@ -146,7 +146,7 @@ extension TextChecker {
 
   private mutating func spread(_ value: Expression, _ span: Span, _ binder: inout ArgumentBinder) {
     expression(value)
-    guard let rest = binder.rest else {
+    guard let rest = binder.signature.rest else {
       report(
         .noRestParameter, "`\(binder.call.name.text)` takes no list of arguments to spread into", span,
         hint: "give the list as one argument, without `...`")
@@ -159,17 +159,17 @@ extension TextChecker {
   // MARK: Flags
 
   private mutating func flag(_ flag: FlagNode, _ index: inout Int, _ binder: inout ArgumentBinder) {
-    guard let target = binder.flag(flag) else {
+    guard let target = binder.signature.flag(flag) else {
       reportUnknown(flag, binder)
       if case .expression(let value)? = flag.value { expression(value) }
       // Whether the next word was its value cannot be told, so counting makes no sense any more.
       binder.isCertain = false
       return
     }
-    let parameter = binder.parameters[target]
+    let parameter = binder.signature.parameters[target]
     if parameter.type == .bool {
       if binder.isGiven(target) { return reportTwice(flag, parameter) }
-      binder.givenFlags.insert(target)
+      binder.markGiven(target)
       binder.bound[target] = switchValue(flag, parameter)
       return
     }
@@ -177,7 +177,7 @@ extension TextChecker {
       report(
         .flagWithoutValue, "`\(flag.shown)` needs a value", flag.span,
         hint: "`\(flag.shown) <\(parameter.type.description)>`")
-      binder.givenFlags.insert(target)
+      binder.markGiven(target)
       return
     }
     if parameter.type == .list {
@@ -187,7 +187,7 @@ extension TextChecker {
       reportTwice(flag, parameter)
     } else {
       binder.bound[target] = bound(value, parameter)
-      binder.givenFlags.insert(target)
+      binder.markGiven(target)
     }
   }
 
@@ -196,7 +196,7 @@ extension TextChecker {
   }
 
   private mutating func reportUnknown(_ flag: FlagNode, _ binder: ArgumentBinder) {
-    let flags = binder.parameters.filter { $0.kind == .flag }
+    let flags = binder.signature.parameters.filter { $0.kind == .flag }
     let shorts = flags.compactMap { flag in flag.short.map { "-\($0)" } }
     let candidates = flag.isShort ? shorts + flags.map { "--\($0.name)" } : flags.map { "--\($0.name)" }
     // `-app` was meant as `--app` rather than as a short flag.
@@ -248,7 +248,7 @@ extension TextChecker {
 
   /// Behind the program's word of `exec`, all is the program's: dashes, too.
   private mutating func verbatim(_ argument: Argument, _ index: Int, _ binder: inout ArgumentBinder) {
-    guard let target = binder.rest else { return tooMany(argument, &binder) }
+    guard let target = binder.signature.rest else { return tooMany(argument, &binder) }
     switch argument {
     case .word(let word):
       if let meaning = Self.shellWords[word.text] {
@@ -287,15 +287,16 @@ extension TextChecker {
   // MARK: At the end
 
   private mutating func finish(_ binder: inout ArgumentBinder) {
-    for (index, parameter) in binder.parameters.enumerated() {
-      if binder.isPiped, index == binder.input {
-        takeInput(index, parameter, &binder)
-      } else if parameter.kind == .rest, !binder.isGiven(index) {
-        binder.bound[index] = .collected([])
-      } else if !binder.isGiven(index) {
-        absent(index, parameter, &binder)
-      }
+    let signature = binder.signature
+    let input = binder.isPiped ? signature.input : nil
+    if let input { takeInput(input, signature.parameters[input], &binder) }
+    if let rest = signature.rest, !binder.isGiven(rest) { binder.bound[rest] = .collected([]) }
+    for index in signature.switches where !binder.isGiven(index) {
+      binder.bound[index] = .constant(.bool(false), binder.call.name.span)
     }
+    guard binder.isCertain, let missing = signature.required.first(where: { !binder.isGiven($0) && $0 != input })
+    else { return }
+    reportMissing(signature.parameters[missing], binder.call)
   }
 
   private mutating func takeInput(_ index: Int, _ parameter: Parameter, _ binder: inout ArgumentBinder) {
@@ -311,18 +312,11 @@ extension TextChecker {
     }
   }
 
-  private mutating func absent(_ index: Int, _ parameter: Parameter, _ binder: inout ArgumentBinder) {
-    if parameter.kind == .flag, parameter.type == .bool, parameter.defaultValue.isNull, !parameter.isRequired {
-      binder.bound[index] = .constant(.bool(false), binder.call.name.span)
-    }
-    guard parameter.isRequired, binder.isCertain else { return }
+  /// One message for a call: the first one that is missing.
+  private mutating func reportMissing(_ parameter: Parameter, _ call: CommandCall) {
     let type = parameter.type == .any ? "" : ", \(article(parameter.type))"
     let hint = parameter.takesInput ? "give it, or pipe it in" : parameter.summary.isEmpty ? nil : parameter.summary
-    report(
-      .missingArgument, "`\(binder.call.name.text)` needs `\(parameter.shown)`\(type)", binder.call.name.span,
-      hint: hint)
-    // One message for a call.
-    binder.isCertain = false
+    report(.missingArgument, "`\(call.name.text)` needs `\(parameter.shown)`\(type)", call.name.span, hint: hint)
   }
 
   /// Tells of an operator among the arguments.

@@ -23,13 +23,13 @@ extension TextChecker {
 
   private mutating func call(_ call: CommandCall, input: ValueType?, isLoneWord: Bool) {
     switch find(call) {
-    case .builtin(let command):
+    case .builtin(let command, let signature):
       call.target = .builtin(command)
-      bind(call, to: command.parameters, input: input)
+      bind(call, to: signature, input: input)
     case .definition(let definition):
       call.target = .definition(definition)
       note(call, of: definition)
-      if definition.isBroken { checkLoose(call) } else { bind(call, to: definition.signature, input: input) }
+      if definition.isBroken { checkLoose(call) } else { bind(call, to: definition.callSignature, input: input) }
     case .unreadableModule: checkLoose(call)
     case .unknown:
       reportUnknown(call, isLoneWord: isLoneWord)
@@ -38,7 +38,7 @@ extension TextChecker {
   }
 
   private enum Found {
-    case builtin(Command)
+    case builtin(Command, Signature)
     case definition(Definition)
     /// Told already, or told by the module.
     case unreadableModule
@@ -48,7 +48,7 @@ extension TextChecker {
   private mutating func find(_ call: CommandCall) -> Found {
     let name = call.name.text
     if let definition = definitions[name] { return .definition(definition) }
-    if let command = table[name] { return .builtin(command) }
+    if let (command, signature) = table.signature(of: name) { return .builtin(command, signature) }
     guard let colon = name.firstIndex(of: ":"), let binding = modules[String(name[..<colon])] else { return .unknown }
     guard let module = binding.module else { return .unreadableModule }
     if binding.owner === context.function, call.name.span.start < binding.activation, !binding.isGlobal {

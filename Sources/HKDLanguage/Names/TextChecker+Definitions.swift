@@ -24,9 +24,12 @@ extension TextChecker {
     node.source = source
     node.scope = FunctionScope(kind: .definition, name: name.text, parent: context.function)
     node.resultType = node.result.map { valueType($0) } ?? .any
-    node.signature = node.parameters.enumerated().map { index, parameter in
-      self.parameter(parameter, isInput: index == node.inputIndex)
+    let inputIndex = node.parameters.firstIndex { $0.kind == .positional }
+    var parameters: [Parameter] = []
+    for (index, parameter) in node.parameters.enumerated() {
+      parameters.append(self.parameter(parameter, isInput: index == inputIndex))
     }
+    node.callSignature = Signature(parameters)
     allDefinitions.append(node)
     if table[name.text] != nil {
       report(.builtinName, "`\(name.text)` is a built-in command", name.span, hint: "give the `def` another name")
@@ -145,9 +148,4 @@ extension TextChecker {
       }
     }
   }
-}
-
-extension Definition {
-  /// The first positional parameter is the input.
-  var inputIndex: Int? { parameters.firstIndex { $0.kind == .positional } }
 }

@@ -86,7 +86,7 @@ extension TextChecker {
 
   private mutating func matchExpression(_ node: MatchExpression) {
     expression(node.subject)
-    var seen: [String: Span] = [:]
+    var seen: [PatternKey: Span] = [:]
     var defaultSpan: Span?
     for arm in node.arms {
       if let defaultSpan {
@@ -96,10 +96,10 @@ extension TextChecker {
       }
       for pattern in arm.patterns {
         expression(.literal(pattern))
-        let text = Display().literal(pattern.value)
-        if let first = seen.updateValue(pattern.span, forKey: text) {
+        if let first = seen.updateValue(pattern.span, forKey: PatternKey(pattern.value)) {
           report(
-            .duplicatePattern, "the pattern `\(text)` stands twice", pattern.span, notes: [.init(first, "first here")])
+            .duplicatePattern, "the pattern `\(source.text(pattern.span))` stands twice", pattern.span,
+            notes: [.init(first, "first here")])
         }
       }
       if arm.patterns.isEmpty { defaultSpan = defaultSpan ?? Span(Int(arm.span.start), Int(arm.span.start) + 1) }
@@ -116,6 +116,23 @@ extension TextChecker {
       }
     }
     if let finally = node.finally { cleanup(finally, of: "finally") }
+  }
+}
+
+/// What makes two patterns the same: numbers compare by value.
+private enum PatternKey: Hashable {
+  case text(String)
+  case int(Int)
+  case other(String)
+
+  init(_ value: Value) {
+    switch value {
+    case .string(let text): self = .text(text)
+    case .int(let number): self = .int(number)
+    case .float(let number):
+      if let whole = Int(exactly: number) { self = .int(whole) } else { self = .other(Display().literal(value)) }
+    default: self = .other(Display().literal(value))
+    }
   }
 }
 

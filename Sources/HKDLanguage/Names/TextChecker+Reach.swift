@@ -4,24 +4,21 @@ extension TextChecker {
   ///
   /// From those that do to those that call them, so that each `def` is visited once.
   mutating func findReachedVariables() {
-    var callers: [ObjectIdentifier: [FunctionScope]] = [:]
-    for definition in allDefinitions {
-      guard let scope = definition.scope else { continue }
-      for callee in scope.calledDefinitions { callers[ObjectIdentifier(callee), default: []].append(scope) }
-    }
-    var reached: [Definition] = []
-    for definition in allDefinitions {
-      guard let scope = definition.scope else { continue }
-      scope.reachedVariable = scope.ownReach
-      if scope.reachedVariable != nil { reached.append(definition) }
-    }
-    let owners = Dictionary(
-      allDefinitions.compactMap { definition in definition.scope.map { (ObjectIdentifier($0), definition) } }
-    ) { first, _ in first }
-    while let definition = reached.popLast() {
-      for caller in callers[ObjectIdentifier(definition)] ?? [] where caller.reachedVariable == nil {
-        caller.reachedVariable = definition.scope?.reachedVariable
-        if let owner = owners[ObjectIdentifier(caller)] { reached.append(owner) }
+    let scopes = allDefinitions.compactMap(\.scope)
+    for scope in scopes { scope.reachedVariable = scope.ownReach }
+    var reached = scopes.filter { $0.reachedVariable != nil }
+    if !reached.isEmpty {
+      var callers: [ObjectIdentifier: [FunctionScope]] = [:]
+      for scope in scopes {
+        for callee in scope.calledDefinitions {
+          if let callee = callee.scope { callers[ObjectIdentifier(callee), default: []].append(scope) }
+        }
+      }
+      while let scope = reached.popLast() {
+        for caller in callers[ObjectIdentifier(scope)] ?? [] where caller.reachedVariable == nil {
+          caller.reachedVariable = scope.reachedVariable
+          reached.append(caller)
+        }
       }
     }
     for closure in allClosures {
@@ -64,7 +61,7 @@ extension TextChecker {
         call.span.start < call.definition.span.start, runsInOrder(call.function, in: binding.owner)
       else { continue }
       let early = scope.outerNames.first { name in
-        name.binding.owner === binding.owner && !name.binding.isGlobal && name.binding.kind != .definition
+        name.binding.owner === binding.owner && !name.binding.isGlobal
           && name.binding.activation > call.span.start
       }
       guard let early else { continue }

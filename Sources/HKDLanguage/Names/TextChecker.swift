@@ -82,7 +82,7 @@ struct TextChecker {
   mutating func report(
     _ code: TextCode, _ message: String, _ span: Span, hint: String? = nil, notes: [Diagnostic.Note] = []
   ) {
-    diagnostics.append(Diagnostic(code.rawValue, message, source: source, span: span, hint: hint, notes: notes))
+    diagnostics.note(Diagnostic(code.rawValue, message, source: source, span: span, hint: hint, notes: notes))
   }
 
   /// ``NearestName``, as long as there are few messages.
@@ -129,6 +129,8 @@ extension TextChecker {
   mutating func noteUse(of binding: Binding, at span: Span) {
     guard binding.owner !== context.function, !binding.isPredefined else { return }
     if !binding.isGlobal { binding.isCaptured = true }
+    // Calls are noted by themselves.
+    guard binding.kind != .definition else { return }
     var function: FunctionScope? = context.function
     while let scope = function, scope !== binding.owner {
       scope.noteOuter(binding, at: span)

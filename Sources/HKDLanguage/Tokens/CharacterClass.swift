@@ -25,9 +25,3 @@ extension UInt8 {
     }
   }
 }
-
-extension Unicode.Scalar {
-  /// Beyond ASCII: letters and what belongs to them, as Unicode's annex 31 has it.
-  var beginsName: Bool { isASCII ? UInt8(value).beginsName : properties.isXIDStart }
-  var continuesName: Bool { isASCII ? UInt8(value).continuesName : properties.isXIDContinue }
-}

@@ -112,16 +112,16 @@ extension Lexer {
   ///
   /// A letter or `_`, then letters, digits, `_` and inner hyphens; command names may join several with `:`.
   func nameEnd(from start: Int, joinsColons: Bool = false) -> Int {
-    guard case var end = scalarEnd(start, \.beginsName), end > start else { return start }
+    guard case var end = beginning(start), end > start else { return start }
     while true {
       let byte = byte(end)
       if byte.continuesName {
         end += 1
-      } else if byte == UInt8(ascii: "-"), case let next = scalarEnd(end + 1, \.continuesName), next > end + 1 {
+      } else if byte == UInt8(ascii: "-"), case let next = continuation(end + 1), next > end + 1 {
         end = next
-      } else if byte >= 0x80, case let next = scalarEnd(end, \.continuesName), next > end {
+      } else if byte >= 0x80, case let next = continuation(end), next > end {
         end = next
-      } else if joinsColons, byte == UInt8(ascii: ":"), case let next = scalarEnd(end + 1, \.beginsName), next > end + 1 {
+      } else if joinsColons, byte == UInt8(ascii: ":"), case let next = beginning(end + 1), next > end + 1 {
         end = next
       } else {
         return end
@@ -129,14 +129,25 @@ extension Lexer {
     }
   }
 
-  /// The end of the scalar at `index` if it is of a kind, else `index`.
-  private func scalarEnd(_ index: Int, _ isOfKind: KeyPath<Unicode.Scalar, Bool>) -> Int {
+  /// The end of the scalar at `index` if a name may begin with it, else `index`.
+  private func beginning(_ index: Int) -> Int {
     let first = byte(index)
-    if first < 0x80 { return Unicode.Scalar(first)[keyPath: isOfKind] ? index + 1 : index }
-    let length = SourceText.sequenceLength(in: bytes, at: index)
-    guard length > 1, let scalar = String(decoding: bytes[index..<index + length], as: UTF8.self).unicodeScalars.first
-    else { return index }
-    return scalar[keyPath: isOfKind] ? index + length : index
+    if first < 0x80 { return first.beginsName ? index + 1 : index }
+    guard let (scalar, end) = scalar(at: index) else { return index }
+    return scalar.properties.isXIDStart ? end : index
+  }
+
+  /// The end of the scalar at `index` if a name may go on with it, else `index`.
+  private func continuation(_ index: Int) -> Int {
+    let first = byte(index)
+    if first < 0x80 { return first.continuesName ? index + 1 : index }
+    guard let (scalar, end) = scalar(at: index) else { return index }
+    return scalar.properties.isXIDContinue ? end : index
+  }
+
+  private func scalar(at index: Int) -> (Unicode.Scalar, end: Int)? {
+    let end = index + SourceText.sequenceLength(in: bytes, at: index)
+    return String(decoding: bytes[index..<end], as: UTF8.self).unicodeScalars.first.map { ($0, end) }
   }
 
   mutating func word(from start: Int, stopsAtComma: Bool = false, stopsAtArrow: Bool = false) -> Token.Kind {
@@ -196,7 +207,7 @@ extension Lexer {
         end += 1
       } else if byte == UInt8(ascii: "."), self.byte(end + 1).isDigit {
         end += 1
-      } else if byte >= 0x80, case let next = scalarEnd(end, \.continuesName), next > end {
+      } else if byte >= 0x80, case let next = continuation(end), next > end {
         end = next
       } else {
         break

@@ -129,7 +129,8 @@ extension Parser {
     case UInt8(ascii: "$"): builder.append("$")
     case UInt8(ascii: "u"): return unicodeEscape(at: index, into: &builder)
     default:
-      let length = max(1, SourceText.sequenceLength(in: lexer.bytes, at: min(index + 1, lexer.bytes.count - 1)))
+      let isLast = isLineEnd(index + 1)
+      let length = isLast ? 0 : max(1, SourceText.sequenceLength(in: lexer.bytes, at: index + 1))
       let span = Span(index, index + 1 + length)
       report(
         .unknownEscape, "`\(source.text(span))` is no escape", span,

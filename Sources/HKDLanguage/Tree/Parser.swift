@@ -166,7 +166,10 @@ extension Parser {
   mutating func report(
     _ code: TextCode, _ message: String, _ span: Span, hint: String? = nil, notes: [Diagnostic.Note] = []
   ) {
-    diagnostics.append(Diagnostic(code.rawValue, message, source: source, span: span, hint: hint, notes: notes))
+    // What is missing at the very end is told behind the last byte.
+    let end = UInt32(clamping: source.bytes.count)
+    let span = Span(start: min(span.start, end), end: min(span.end, end))
+    diagnostics.note(Diagnostic(code.rawValue, message, source: source, span: span, hint: hint, notes: notes))
   }
 
   mutating func fail(

@@ -179,7 +179,8 @@ public final class Definition {
   /// The text that it stands in; set by the checker.
   public internal(set) var source: SourceText?
   /// Its parameters as a command would declare them; set by the checker before any body is checked.
-  public internal(set) var signature: [Parameter] = []
+  public var signature: [Parameter] { callSignature.parameters }
+  var callSignature = Signature([])
   public internal(set) var resultType: ValueType = .any
 
   public init(

@@ -8,19 +8,24 @@ public enum LiteralWord {
 
   /// The same, but a word that has the form of a literal and is none says why: `1.5b`, `99999999999999999999`, `5M`.
   public static func read(_ word: String) throws(LiteralProblem) -> Value? {
-    switch word {
-    case "null": return .null
-    case "true": return .bool(true)
-    case "false": return .bool(false)
-    default: break
-    }
-    guard beginsLikeANumber(word.utf8) else { return nil }
+    guard beginsLikeANumber(word.utf8) else { return constant(word) }
     if let number = try NumberText.parse(word) { return number }
     if let size = try SizeText.parse(word) { return .size(size) }
     if let duration = try DurationText.parse(word) { return .duration(duration) }
     if let range = range(word) { return range }
     if let time = try? TimeText.parse(word, dateAlone: false) { return .time(time) }
     return nil
+  }
+
+  private static func constant(_ word: String) -> Value? {
+    // Most words are none: three comparisons of strings for each would show in the time a large text takes to check.
+    guard word.utf8.count == 4 || word.utf8.count == 5 else { return nil }
+    return switch word {
+    case "null": .null
+    case "true": .bool(true)
+    case "false": .bool(false)
+    default: nil
+    }
   }
 
   private static func beginsLikeANumber(_ bytes: String.UTF8View) -> Bool {
