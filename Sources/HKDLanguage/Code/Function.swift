@@ -66,6 +66,7 @@ struct Code {
   var callees: UnsafePointer<UnsafeMutablePointer<Code>>
   var commands: UnsafePointer<Unmanaged<CommandSite>>
   var keyTables: UnsafePointer<Unmanaged<KeyTable>>
+  var closures: UnsafePointer<Unmanaged<ClosureTemplate>>
   var frameSize = 0
   var parameterCount = 0
   var captureCount = 0
@@ -78,6 +79,7 @@ struct Code {
     callees = Self.table([])
     commands = Self.table([])
     keyTables = Self.table([])
+    closures = Self.table([])
   }
 
   mutating func fill(_ parts: Function.Parts) {
@@ -87,6 +89,7 @@ struct Code {
     callees = Self.table(parts.callees.map(\.code))
     commands = Self.table(parts.commands.map(Unmanaged.passUnretained))
     keyTables = Self.table(parts.keyTables.map(Unmanaged.passUnretained))
+    closures = Self.table(parts.closures.map(Unmanaged.passUnretained))
     frameSize = parts.frameSize
     parameterCount = parts.parameters.count
     captureCount = parts.captureCount
@@ -98,6 +101,7 @@ struct Code {
     callees.deallocate()
     commands.deallocate()
     keyTables.deallocate()
+    closures.deallocate()
   }
 
   private static func table<Element>(_ elements: [Element]) -> UnsafePointer<Element> {
@@ -120,24 +124,25 @@ struct Handler {
 }
 
 /// A `{ … }` in a program: its function and the registers whose contents it closes over.
-struct ClosureTemplate {
+final class ClosureTemplate: Sendable {
   let function: Function
   let captures: [Int]
+
+  init(function: Function, captures: [Int]) {
+    self.function = function
+    self.captures = captures
+  }
 }
 
 /// `"text $a text $b"`: one text more than there are values.
 struct TextTemplate {
   let texts: [String]
+  /// The register of the first value.
+  let first: Int
 }
 
 /// The target of a `set` with a path.
 struct PathTemplate {
-  enum Root {
-    case register(Int)
-    case cell(Int)
-    case global(Int)
-  }
-
   enum Step {
     /// A constant's number.
     case field(Int)
@@ -146,10 +151,8 @@ struct PathTemplate {
     case computed
   }
 
-  let root: Root
+  let root: FunctionCompiler.Location
   let steps: [Step]
-  /// Spans of the steps, for messages.
-  let spans: [Span]
   /// Nil for a plain `=`.
   let operation: BinaryOperator?
 }
@@ -159,6 +162,10 @@ struct ArgumentType {
   /// ``name`` of the parameter, or of the function for its result.
   let name: String
   let type: ValueType
+  /// A list of the type, in ``rest`` parameters.
+  var isRest = false
+  /// A flag that was not given.
+  var mayBeNull = false
 }
 
 /// One command in the program, with what is fixed about its arguments.

@@ -38,7 +38,7 @@ enum Opcode: UInt8 {
   case range  // a ← b .. c
 
   // Comparisons: a ← b op c.
-  case equal, unequal, less, lessOrEqual, contained, matches, matchesNot
+  case contained, matches, matchesNot
 
   // Branches. Those that compare a with b jump if the comparison does NOT hold; the jump is the instruction that
   // follows, its x is not 0 if it goes back.
@@ -65,18 +65,21 @@ enum Opcode: UInt8 {
   // Data.
   case makeList  // a ← the c values from b, taken
   case extendList  // list a gets the c values from b, taken
-  case spreadList  // list a gets the items of b
+  case spreadList  // list a gets the items of b, or b itself if that is no list and x is not 0
   case makeRecord  // a ← record of key table c with the values from b, taken
-  case setField  // record a, key constant c ← b, taken
+  case setField  // record a . constant c ← b, taken
+  case setItem  // record a . (b) ← c, taken
   case spreadRecord  // record a gets the fields of b
   case spread  // a ← a copy of list or record b; what comes later is of the same kind
   case makeClosure  // a ← closure bc
-  case interpolate  // a ← template c with the values from b
+  case interpolate  // a ← template bc
 
   // Paths. x: 1 gives null where there is nothing, instead of an error; see OperandFlags.
   case getField  // a ← b . constant c
   case getIndex  // a ← b . c
   case getItem  // a ← b . (c)
+  case storeField  // variable a . constant c ← b, taken; x: 0, or 1 and the number of an operation
+  case storeItem  // variable a . (b) ← c, taken; x alike
   case setPath  // the variable of path bc; its steps and the value are in registers from a
 
   // Calls. The result goes to a, arguments stand behind it.
@@ -108,4 +111,8 @@ enum OperandFlags {
   static let releasesRight: UInt8 = 2
   /// For paths: nothing there is null, not an error.
   static let lenient: UInt8 = 4
+  /// For paths: the result is borrowed from the container.
+  static let borrows: UInt8 = 8
+  /// For tests: the comparison in the program is the inverse one.
+  static let inverted: UInt8 = 16
 }

@@ -27,12 +27,24 @@ public struct Invocation: Sendable {
   public func call(_ block: Block, _ values: Value...) throws -> Value {
     try runtime.call(block, values, scope: scope)
   }
+
+  /// With one value: without an array for the arguments.
+  public func call(_ block: Block, _ value: Value) throws -> Value {
+    try runtime.call(block, value, scope: scope)
+  }
+
+  /// With two values.
+  public func call(_ block: Block, _ first: Value, _ second: Value) throws -> Value {
+    try runtime.call(block, first, second, scope: scope)
+  }
 }
 
 /// What the machine offers to the bodies of commands.
 public protocol Runtime: AnyObject, Sendable {
   /// Runs a block in a scope (this task's, or one made below it with a shorter deadline).
   func call(_ block: Block, _ arguments: [Value], scope: TaskScope) throws -> Value
+  func call(_ block: Block, _ argument: Value, scope: TaskScope) throws -> Value
+  func call(_ block: Block, _ first: Value, _ second: Value, scope: TaskScope) throws -> Value
 
   /// Runs one body per index on threads of their own, at most `limit` at once, each in a scope below `scope`.
   ///

@@ -1,0 +1,129 @@
+/// Runs inside runs: a command calls a block, which may call commands.
+extension Machine {
+  /// Runs a function without arguments: a program, a module, an entry of a session.
+  func run(_ function: Function) throws(Failure) -> Slot {
+    let base = try enter(function.code)
+    return try finish(base)
+  }
+
+  /// Calls a closure with arguments; an owned result.
+  func call(_ closure: ClosureObject, _ arguments: [Value]) throws(Failure) -> Slot {
+    let base = try enter(closure, argumentCount: arguments.count)
+    for (index, argument) in arguments.enumerated() where index < closure.parameterCount {
+      base[index] = Slot(argument)
+    }
+    return try finishCall(closure, base)
+  }
+
+  func call(_ closure: ClosureObject, _ argument: Value) throws(Failure) -> Slot {
+    let base = try enter(closure, argumentCount: 1)
+    if closure.parameterCount == 1 { base[0] = Slot(argument) }
+    return try finishCall(closure, base)
+  }
+
+  func call(_ closure: ClosureObject, _ first: Value, _ second: Value) throws(Failure) -> Slot {
+    let base = try enter(closure, argumentCount: 2)
+    if closure.parameterCount == 2 {
+      base[0] = Slot(first)
+      base[1] = Slot(second)
+    }
+    return try finishCall(closure, base)
+  }
+
+  /// Frames for a call, above the frame that runs; its registers.
+  private func enter(_ code: UnsafeMutablePointer<Code>) throws(Failure) -> Operand {
+    try nativeStack.check()
+    let outer = state.pointee.frame
+    let top = outer.pointee.end
+    let base = top + 1
+    guard outer + 2 < state.pointee.frameLimit, base + code.pointee.frameSize <= state.pointee.slotLimit else {
+      throw Self.tooDeep
+    }
+    outer[1] = RunBoundary.frame(base: top)
+    outer[2] = Frame(pc: code.pointee.instructions, base: base, code: code)
+    state.pointee.frame = outer + 2
+    return base
+  }
+
+  private func enter(_ closure: ClosureObject, argumentCount: Int) throws(Failure) -> Operand {
+    let code = closure.function._withUnsafeGuaranteedRef { $0.code }
+    let parameterCount = code.pointee.parameterCount
+    if parameterCount != argumentCount, parameterCount != 0 {
+      throw Failure(
+        "HKD314",
+        "the block takes \(parameterCount) \(parameterCount == 1 ? "value" : "values"), and gets \(argumentCount)",
+        hint: "a block that names no values takes any number")
+    }
+    let base = try enter(code)
+    let captures = closure.captures
+    // Borrowed: whoever calls the block holds it.
+    for index in 0..<closure.count { base[parameterCount + index] = captures[index].borrowed }
+    return base
+  }
+
+  private func finishCall(_ closure: ClosureObject, _ base: Operand) throws(Failure) -> Slot {
+    let result = try finish(base)
+    for index in 0..<closure.parameterCount { (base + index).clear() }
+    return result
+  }
+
+  /// Runs the entered frame to its end.
+  private func finish(_ base: Operand) throws(Failure) -> Slot {
+    let boundary = state.pointee.frame - 1
+    while true {
+      do throws(Failure) {
+        try execute()
+        state.pointee.frame = boundary - 1
+        return (base - 1).take()
+      } catch {
+        do throws(Failure) {
+          try unwind(error, to: boundary)
+        } catch {
+          state.pointee.frame = boundary - 1
+          throw error
+        }
+      }
+    }
+  }
+}
+
+extension ClosureObject {
+  fileprivate var parameterCount: Int { function._withUnsafeGuaranteedRef { $0.code.pointee.parameterCount } }
+}
+
+extension Machine: Runtime {
+  func call(_ block: Block, _ arguments: [Value], scope: TaskScope) throws -> Value {
+    try inScope(scope) { () throws(Failure) in try call(block.closure, arguments) }
+  }
+
+  func call(_ block: Block, _ argument: Value, scope: TaskScope) throws -> Value {
+    try inScope(scope) { () throws(Failure) in try call(block.closure, argument) }
+  }
+
+  func call(_ block: Block, _ first: Value, _ second: Value, scope: TaskScope) throws -> Value {
+    try inScope(scope) { () throws(Failure) in try call(block.closure, first, second) }
+  }
+
+  @inline(__always)
+  private func inScope(_ scope: TaskScope, _ body: () throws(Failure) -> Slot) throws(Failure) -> Value {
+    let outer = self.scope
+    if outer !== scope { self.scope = scope }
+    defer { if outer !== scope { self.scope = outer } }
+    let result = try body()
+    let value = result.value
+    result.release()
+    return value
+  }
+
+  func withSettings(_ settings: Record, _ body: () throws -> Value) throws -> Value {
+    let outer = self.settings
+    defer { self.settings = outer }
+    for (name, value) in zip(settings.keys, settings.values) { self.settings.set(name, value) }
+    return try body()
+  }
+
+  var output: any Output { context.output }
+  var gate: SecretGate { context.gate }
+  var plan: Plan? { context.plan }
+  var display: Display { context.display }
+}

@@ -1,0 +1,118 @@
+import Synchronization
+
+/// One thread of a running program: registers, frames and the task that they run in.
+///
+/// Used by one thread at a time. Parallel tasks have machines of their own that share the ``RunContext``.
+final class Machine: @unchecked Sendable {
+  let context: RunContext
+  let memory: MachineMemory
+  let state: UnsafeMutablePointer<MachineState>
+  /// The task that runs: where cancel and deadline are looked for.
+  var scope: TaskScope
+  var settings: Record
+  /// How many machines began before this one. A parallel task may change variables made since it began, no others.
+  let birth: Int
+  let isParallelTask: Bool
+  /// Cleanups that run because of a deadline or an interrupt: when they end, and for what.
+  var grace: Grace?
+  /// The scopes that cleanups took the place of.
+  var shieldedScopes: [TaskScope?] = []
+  var nativeStack = NativeStack()
+  /// Scratch space for building texts.
+  var textBuffer: [UInt8] = []
+
+  private static let machinesBegun = Atomic(0)
+
+  init(context: RunContext, scope: TaskScope, settings: Record = Record(), parent: Machine? = nil) throws(Failure) {
+    self.context = context
+    self.scope = scope
+    self.settings = settings
+    isParallelTask = parent != nil
+    birth = Self.machinesBegun.add(1, ordering: .relaxed).newValue
+    memory = try MachineMemory()
+    state = .allocate(capacity: 1)
+    state.initialize(
+      to: MachineState(
+        frame: memory.frames, frameLimit: memory.frameLimit, slotLimit: memory.slotLimit,
+        globals: context.globals.slots))
+    memory.frames.pointee = RunBoundary.frame(base: memory.slots)
+  }
+
+  deinit { state.deallocate() }
+
+  /// The birth that a variable made now has.
+  static var currentBirth: Int { machinesBegun.load(ordering: .relaxed) }
+
+  /// Where the running instruction stands in the program.
+  var place: Place? {
+    let frame = state.pointee.frame.pointee
+    return frame.code.pointee.function?._withUnsafeGuaranteedRef { $0.place(at: frame.pc - 1) }
+  }
+}
+
+/// What the machines of one run share.
+final class RunContext: @unchecked Sendable {
+  let output: any Output
+  let gate: SecretGate
+  let plan: Plan?
+  let display: Display
+  let types: [String: NamedType]
+  let globals: Globals
+  /// Gets the values of top-level statements.
+  let show: (Value) -> Void
+
+  init(
+    output: any Output, gate: SecretGate, plan: Plan?, display: Display, types: [String: NamedType], globals: Globals,
+    show: @escaping (Value) -> Void
+  ) {
+    self.output = output
+    self.gate = gate
+    self.plan = plan
+    self.display = display
+    self.types = types
+    self.globals = globals
+    self.show = show
+  }
+}
+
+/// Variables that live as long as the program or session: those of the top level that `def`s use.
+final class Globals: @unchecked Sendable {
+  private(set) var slots: UnsafeMutablePointer<Slot>
+  private var count: Int
+  /// By module number: whether its top level has run.
+  var modulesRun: Set<Int> = []
+
+  init() {
+    count = 0
+    slots = .allocate(capacity: 1)
+  }
+
+  deinit {
+    Slot.releaseAll(slots, count: count)
+    slots.deallocate()
+  }
+
+  /// Makes room; only while nothing runs, since machines hold the address.
+  func grow(to needed: Int) {
+    guard needed > count else { return }
+    let grown = UnsafeMutablePointer<Slot>.allocate(capacity: needed)
+    grown.update(from: slots, count: count)
+    grown.advanced(by: count).update(repeating: .unset, count: needed - count)
+    slots.deallocate()
+    slots = grown
+    count = needed
+  }
+}
+
+/// The frame below the first call of a run: when the call returns, its only instruction ends the loop.
+enum RunBoundary {
+  nonisolated(unsafe) private static let code: UnsafeMutablePointer<Code> = {
+    let code = UnsafeMutablePointer<Code>.allocate(capacity: 1)
+    code.initialize(to: Code())
+    return code
+  }()
+
+  static func frame(base: UnsafeMutablePointer<Slot>) -> Frame {
+    Frame(pc: code.pointee.instructions, base: base, code: code)
+  }
+}
