@@ -58,3 +58,6 @@ int pthread_setname_np(pthread_t thread, const char *name);
 
 // <string.h> shows it only with _GNU_SOURCE, and the Glibc module has the header already. Linear in both lengths.
 void *memmem(const void *text, size_t textLength, const void *part, size_t partLength);
+
+// <pthread.h> hides it without _GNU_SOURCE: where a running thread's stack lies.
+int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes);

@@ -156,21 +156,6 @@ extension Statement {
     default: false
     }
   }
-
-  var span: Span {
-    switch self {
-    case .binding(let node): node.span
-    case .set(let node): node.span
-    case .pipeline(let node): node.span
-    case .forLoop(let node): node.span
-    case .whileLoop(let node): node.span
-    case .breakLoop(let span), .continueLoop(let span): span
-    case .returnValue(let node): node.span
-    case .definition(let node): node.span
-    case .deferred(let node): node.span
-    case .use(let node): node.span
-    }
-  }
 }
 
 extension Pipeline {

@@ -43,7 +43,15 @@ extension FunctionCompiler {
   private func compileBool(_ condition: Expression, jumpIf wanted: Bool, to label: Label) {
     let mark = top
     let operand = operand(condition)
-    jump(wanted ? .jumpIfTrue : .jumpIfFalse, operand.register, to: label, condition.span)
+    if label.isPlaced {
+      // Back-edges are taken by one kind of jump only, which looks for cancel and deadline.
+      let forward = Label()
+      jump(wanted ? .jumpIfFalse : .jumpIfTrue, operand.register, to: forward, condition.span)
+      jump(to: label, condition.span)
+      place(forward)
+    } else {
+      jump(wanted ? .jumpIfTrue : .jumpIfFalse, operand.register, to: label, condition.span)
+    }
     free(to: mark)
   }
 

@@ -62,6 +62,8 @@ final class FunctionCompiler {
   final class Label {
     fileprivate var target: Int?
     fileprivate var jumps: [Int] = []
+
+    var isPlaced: Bool { target != nil }
   }
 
   let function: Function

@@ -1,9 +1,12 @@
 /// Runs inside runs: a command calls a block, which may call commands.
 extension Machine {
-  /// Runs a function without arguments: a program, a module, an entry of a session.
-  func run(_ function: Function) throws(Failure) -> Slot {
+  /// Runs a program, a module, an entry of a session, or a `def` with its owned arguments.
+  func run(_ function: Function, _ arguments: [Slot] = []) throws(Failure) -> Slot {
     let base = try enter(function.code)
-    return try finish(base)
+    for (index, argument) in arguments.enumerated() { base[index] = argument }
+    let result = try finish(base)
+    for index in arguments.indices { (base + index).clear() }
+    return result
   }
 
   /// Calls a closure with arguments; an owned result.
@@ -126,4 +129,6 @@ extension Machine: Runtime {
   var gate: SecretGate { context.gate }
   var plan: Plan? { context.plan }
   var display: Display { context.display }
+
+  func definition(named name: String) -> HelpPage? { context.findDefinition(name) }
 }

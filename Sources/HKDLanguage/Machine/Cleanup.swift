@@ -16,7 +16,8 @@ extension Machine {
       return
     }
     let event = scope.isCancelled ? Int.min : scope.deadline ?? Int.min
-    let current = grace.flatMap { $0.event == event ? $0 : nil }
+    let current =
+      grace.flatMap { $0.event == event ? $0 : nil }
       ?? Grace(event: event, scope: TaskScope(timeout: Self.graceNanoseconds))
     grace = current
     shieldedScopes.append(scope)

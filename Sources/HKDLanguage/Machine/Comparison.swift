@@ -63,6 +63,10 @@ enum Comparison {
           + pattern.value.typeNameWithArticle,
         hint: "a string stands at its left, a regular expression in quotes at its right")
     }
-    return try RegularExpression.cached(pattern.text).matches(subject)
+    do {
+      return try RegularExpression.cached(pattern.text).matches(subject)
+    } catch {
+      throw Failure("HKD330", "the regular expression is not understood: \(error.message)")
+    }
   }
 }

@@ -66,11 +66,26 @@ public protocol Runtime: AnyObject, Sendable {
   /// The gate: what a command learns to be secret it tells here.
   var gate: SecretGate { get }
 
+  /// The help page of a `def` that the running program knows by this name.
+  func definition(named name: String) -> HelpPage?
+
   /// Not nil while `--plan` runs: writes are recorded there instead of sent.
   var plan: Plan? { get }
 
   /// How values are shown: knows the short forms of the platform's types.
   var display: Display { get }
+}
+
+extension Runtime {
+  public func definition(named name: String) -> HelpPage? { nil }
+
+  public func call(_ block: Block, _ argument: Value, scope: TaskScope) throws -> Value {
+    try call(block, [argument], scope: scope)
+  }
+
+  public func call(_ block: Block, _ first: Value, _ second: Value, scope: TaskScope) throws -> Value {
+    try call(block, [first, second], scope: scope)
+  }
 }
 
 /// Where a program's text goes; every implementation passes it through the ``SecretGate`` first.

@@ -266,9 +266,8 @@ extension Machine {
       case .getField:
         let container = base + Int(instruction.b)
         if container.pointee.tag == Tag.record, instruction.x & OperandFlags.releasesLeft == 0 {
-          let value = container.pointee.object(RecordObject.self)._withUnsafeGuaranteedRef {
-            $0.value(of: constants[Int(instruction.c)])
-          }
+          let key = constants[Int(instruction.c)]
+          let value = container.pointee.object(RecordObject.self)._withUnsafeGuaranteedRef { $0.value(of: key) }
           if let value {
             a.pointee =
               instruction.x & OperandFlags.borrows != 0 ? value.pointee.borrowed : value.pointee.retained()
@@ -292,9 +291,8 @@ extension Machine {
         try getItem(instruction, base, pc)
       case .storeField:
         if instruction.x == 0, a.pointee.head == Tag.record, a.isUnique(RecordObject.self) {
-          let field = a.pointee.object(RecordObject.self)._withUnsafeGuaranteedRef {
-            $0.value(of: constants[Int(instruction.c)])
-          }
+          let key = constants[Int(instruction.c)]
+          let field = a.pointee.object(RecordObject.self)._withUnsafeGuaranteedRef { $0.value(of: key) }
           if let field {
             field.replace(by: (base + Int(instruction.b)).takeOwned())
             continue

@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// Used by one thread at a time. Parallel tasks have machines of their own that share the ``RunContext``.
 final class Machine: @unchecked Sendable {
-  let context: RunContext
+  private(set) var context: RunContext
   let memory: MachineMemory
   let state: UnsafeMutablePointer<MachineState>
   /// The task that runs: where cancel and deadline are looked for.
@@ -40,6 +40,15 @@ final class Machine: @unchecked Sendable {
 
   deinit { state.deallocate() }
 
+  /// Goes on with another entry of a session.
+  func begin(_ context: RunContext, scope: TaskScope) {
+    self.context = context
+    self.scope = scope
+    state.pointee.globals = context.globals.slots
+    state.pointee.fuel = 0
+    grace = nil
+  }
+
   /// The birth that a variable made now has.
   static var currentBirth: Int { machinesBegun.load(ordering: .relaxed) }
 
@@ -60,10 +69,11 @@ final class RunContext: @unchecked Sendable {
   let globals: Globals
   /// Gets the values of top-level statements.
   let show: (Value) -> Void
+  let findDefinition: (String) -> HelpPage?
 
   init(
     output: any Output, gate: SecretGate, plan: Plan?, display: Display, types: [String: NamedType], globals: Globals,
-    show: @escaping (Value) -> Void
+    show: @escaping (Value) -> Void, findDefinition: @escaping (String) -> HelpPage?
   ) {
     self.output = output
     self.gate = gate
@@ -72,6 +82,7 @@ final class RunContext: @unchecked Sendable {
     self.types = types
     self.globals = globals
     self.show = show
+    self.findDefinition = findDefinition
   }
 }
 

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// How much of the thread's own stack is left: each command that calls a block which calls a command takes some.

@@ -9,17 +9,19 @@ extension Machine {
   ) throws -> [Value] {
     guard count > 0 else { return [] }
     let group = TaskGroup(count: count, scope: TaskScope(parent: scope), body: body)
-    var threads: [TaskThread] = []
-    do {
-      for _ in 0..<max(1, min(limit, count)) {
-        let machine = try Machine(context: context, scope: group.scope, settings: settings, parent: self)
-        threads.append(try TaskThread { group.work(on: machine) })
-      }
-    } catch where !threads.isEmpty {
-      // Fewer threads do the same work.
+    var threads = [try startThread(for: group)]
+    for _ in 1..<max(1, min(limit, count)) {
+      // Fewer threads than wanted do the same work.
+      guard let thread = try? startThread(for: group) else { break }
+      threads.append(thread)
     }
     for thread in threads { thread.join() }
     return try group.results(within: scope, place: place)
+  }
+
+  private func startThread(for group: TaskGroup) throws(Failure) -> TaskThread {
+    let machine = try Machine(context: context, scope: group.scope, settings: settings, parent: self)
+    return try TaskThread { group.work(on: machine) }
   }
 }
 
@@ -100,28 +102,30 @@ extension Failure {
 }
 
 /// A thread that is joined.
-private final class TaskThread {
+private struct TaskThread {
   private final class Start {
     let body: @Sendable () -> Void
 
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
   }
 
-  private var thread = pthread_t()
+  private let thread: pthread_t
 
   init(_ body: @escaping @Sendable () -> Void) throws(Failure) {
     let start = Unmanaged.passRetained(Start(body))
-    let status = pthread_create(&thread, nil, { start in
-      guard let start else { return nil }
-      Unmanaged<Start>.fromOpaque(start).takeRetainedValue().body()
-      return nil
-    }, start.toOpaque())
-    guard status == 0 else {
-      start.release()
-      throw Failure(
-        "HKD316", "no thread for another task: \(String(cString: strerror(status)))",
-        hint: "fewer parallel tasks need less", kind: .local)
-    }
+    var thread = pthread_t()
+    let status = pthread_create(&thread, nil, Self.run, start.toOpaque())
+    self.thread = thread
+    guard status != 0 else { return }
+    start.release()
+    throw Failure(
+      "HKD316", "no thread for another task: \(String(cString: strerror(status)))",
+      hint: "fewer parallel tasks need less", kind: .local)
+  }
+
+  private static let run: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { start in
+    if let start { Unmanaged<Start>.fromOpaque(start).takeRetainedValue().body() }
+    return nil
   }
 
   func join() { pthread_join(thread, nil) }

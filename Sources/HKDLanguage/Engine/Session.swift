@@ -1,0 +1,90 @@
+/// Entries one by one: each sees what those before it declared.
+public final class Session {
+  public let engine: Engine
+  private let names: SessionNames
+  private let image = Image()
+  private let show: (Value) -> Void
+  private var machine: Machine?
+  private var entryCount = 0
+  private let lastShown: Binding
+  private let lastError: Binding
+
+  /// - Parameter show: Gets the value of each statement that has one, null included.
+  public init(_ engine: Engine, show: @escaping (Value) -> Void) {
+    self.engine = engine
+    self.show = show
+    names = engine.newNames(keepsNames: true)
+    lastShown = names.declare("_")
+    lastError = names.declare("error")
+  }
+
+  /// Whether a text can be run as it is, or more lines could make it so.
+  public func completeness(of text: String) -> Completeness {
+    Parser.completeness(of: SourceText(text, origin: .session(entryCount + 1)))
+  }
+
+  /// Parses and checks the next entry; nothing runs, and nothing is declared yet.
+  public func check(_ text: String) -> CheckedProgram {
+    CheckedProgram(
+      SourceText(text, origin: .session(entryCount + 1)), engine: engine, names: names, image: image)
+  }
+
+  /// Runs an entry of this session. What it declares stays, also where it fails later on.
+  ///
+  /// - Throws: As ``Engine/run(_:scope:show:)``; the failure is `$error` from then on.
+  public func run(_ entry: CheckedProgram, scope: TaskScope) throws(Failure) {
+    if let error = entry.diagnostics.first(where: { $0.severity == .error }) {
+      throw Failure(error.code, error.message, hint: error.hint, kind: .check, place: Place(error.source, error.span))
+    }
+    entryCount += 1
+    let function = entry.compile()
+    names.adopt(entry.program)
+    let globals = image.globals
+    // The machine may show a value or fail whether or not a program has asked for the last one.
+    _ = image.global(of: lastShown)
+    _ = image.global(of: lastError)
+    globals.grow(to: image.globalCount)
+    engine.fill(globals, names: names)
+    do throws(Failure) {
+      let machine = try self.machine(for: entry, scope: scope)
+      try machine.run(function).release()
+    } catch {
+      globals.set(lastError.slot, error.value)
+      throw error
+    }
+  }
+
+  /// Names for completion: variables without `$`, and `def`s, those of modules with their prefix.
+  public var variableNames: [String] { names.variables.keys.sorted() }
+
+  public var definitionNames: [String] {
+    let inModules = names.modules.flatMap { name, binding in
+      (binding.module?.exports.keys).map { $0.map { "\(name):\($0)" } } ?? []
+    }
+    return (names.definitions.keys + inModules).sorted()
+  }
+
+  /// The help page of a `def` of this session.
+  public func definition(named name: String) -> HelpPage? { check("").definition(named: name) }
+
+  /// What a variable holds; nil if there is none, or it has no value yet.
+  public func value(of name: String) -> Value? {
+    guard let binding = names.variables[name], binding.slot >= 0, binding.slot < image.globalCount else { return nil }
+    let slot = image.globals.slots[binding.slot]
+    return slot.head == Tag.unset ? nil : slot.value
+  }
+
+  private func machine(for entry: CheckedProgram, scope: TaskScope) throws(Failure) -> Machine {
+    let context = engine.context(of: entry) { [globals = image.globals, lastShown, show] value in
+      if !value.isNull { globals.set(lastShown.slot, value) }
+      show(value)
+    }
+    guard let machine else {
+      let first = try Machine(context: context, scope: scope)
+      self.machine = first
+      return first
+    }
+    machine.begin(context, scope: scope)
+    return machine
+  }
+}
