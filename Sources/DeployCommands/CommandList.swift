@@ -5,8 +5,10 @@ public func deployCommands(host: DeployHost) -> [Command] {
   [
     [
       host.archiveCommand(), host.sourceCommand(), host.uploadCommand(), host.releaseCommand(), host.awaitCommand(),
-      host.logsCommand(), host.apiCommand(),
+      host.deployCommand(), host.logsCommand(), host.apiCommand(),
     ],
-    host.appCommands(), host.configCommands(), host.releaseCommands(), host.processCommands(),
+    host.buildCommands(), host.slugCommands(), host.releaseCommands(), host.appCommands(), host.configCommands(),
+    host.processCommands(), host.addOnCommands(), host.domainCommands(), host.appSettingCommands(),
+    host.pipelineCommands(), host.catalogueCommands(), host.authCommands(), host.httpCommands(),
   ].flatMap(\.self)
 }

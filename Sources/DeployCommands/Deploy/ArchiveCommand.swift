@@ -36,13 +36,16 @@ extension DeployHost {
 }
 
 extension CommandRun {
-  fileprivate func pack() throws -> Value {
+  /// Packs as the arguments of `archive` say; commands that have only some of them leave the rest at its default.
+  ///
+  /// - Parameter prefix: what names begin with, unless `--prefix` says so.
+  func pack(prefix: String = "") throws -> Value {
     let start = TaskScope.now()
     let (scope, host) = (scope, host)
     let archive: PackedArchive
     do {
       archive = try Archiver.pack(
-        try archiveOptions(), isCancelled: { scope.isCancelled || scope.remaining == 0 },
+        try archiveOptions(prefix), isCancelled: { scope.isCancelled || scope.remaining == 0 },
         onWarning: { host.report(.notice($0)) })
     } catch let failure as ArchiveFailure {
       if failure.kind == .cancelled { try scope.check() }
@@ -56,7 +59,7 @@ extension CommandRun {
     return .record(archive.record)
   }
 
-  private func archiveOptions() throws -> ArchiveOptions {
+  private func archiveOptions(_ prefix: String) throws -> ArchiveOptions {
     var options = ArchiveOptions(root: path(text("dir") ?? "."))
     options.exclude = words("exclude")
     options.include = words("include")
@@ -67,7 +70,7 @@ extension CommandRun {
     options.output = text("out").map(path)
     options.gitRevision = text("git")
     options.usesGlobalExcludes = flag("global-excludes")
-    options.prefix = text("prefix") ?? ""
+    options.prefix = text("prefix") ?? prefix
     return options
   }
 

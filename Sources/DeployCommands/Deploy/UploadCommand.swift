@@ -17,13 +17,12 @@ extension DeployHost {
       ],
       result: .named("source"), effect: .writes,
       examples: [Example("archive . | source | upload | ignore"), Example("archive . | upload | ignore")],
-      body: body { try $0.upload() })
+      body: body { run in try run.upload(run["source"]) })
   }
 }
 
 extension CommandRun {
-  fileprivate func upload() throws -> Value {
-    let given = self["source"]
+  func upload(_ given: Value) throws -> Value {
     let isArchive = given.typeName == "archive"
     let archiveValue = isArchive ? given : given["archive"]
     let archive = try packedArchive(archiveValue)

@@ -38,7 +38,8 @@ extension PlatformClient {
     return headers
   }
 
-  private static func missingToken(for base: HTTPAddress) -> Failure {
+  /// What is thrown where a call needs a token and there is none.
+  package static func missingToken(for base: HTTPAddress) -> Failure {
     Failure(
       "HKD486", "there is no token for \(base.origin)",
       hint: "set HEROKU_API_KEY, or auth:login, or a machine \(base.host) in ~/.netrc; hkd --local needs none",
