@@ -19,7 +19,7 @@ extension DeployHost {
         "config:set", "Sets config: one request, one release, and the dynos restart.",
         details: "Values may be secrets (secret:env, secret:file, secret:prompt); null unsets. They are never echoed.",
         parameters: [
-          Parameter("values", .rest, .any, completion: .configName, "KEY=text, or records of names and values."),
+          Parameter("values", .rest, .any, completion: .configAssignment, "KEY=text, or records of names and values."),
           Parameter("from", .flag, .record, input: true, "A record of names and values; may be piped in."), .app,
         ], result: .named("release"), effect: .writes,
         examples: [Example("config:set GREETING=hello --app shop | await"), Example("config:set [WORKERS: 2] --app shop")],

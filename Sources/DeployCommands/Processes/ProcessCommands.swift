@@ -12,7 +12,7 @@ extension DeployHost {
       Command(
         "ps:scale", "Sets how many dynos of each type run, and of which size; without arguments shows it.",
         parameters: [
-          Parameter("types", .rest, .string, completion: .process, "web=2, worker=1:standard-2x, web=+1, web=-1."), .app,
+          Parameter("types", .rest, .string, completion: .formation, "web=2, worker=1:standard-2x, web=+1, web=-1."), .app,
         ], result: .list, effect: .writes, examples: [Example("ps:scale web=1 --app shop")], body: body { try $0.scale() }),
       Command(
         "ps:restart", "Restarts dynos.", parameters: [dyno, .app], effect: .writes,

@@ -16,6 +16,12 @@ public struct Parameter: Sendable {
   /// What completion may offer for it.
   public enum Completion: Sendable {
     case none, path, app, release, process, configName, command
+    /// `NAME=text`, of a config variable.
+    case configAssignment
+    /// `web=2:standard-2x`: a process type with the number and type of its dynos.
+    case formation
+    /// `standard-2x`
+    case dynoType
   }
 
   public let name: String

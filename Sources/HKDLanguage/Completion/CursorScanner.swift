@@ -1,0 +1,356 @@
+/// Finds out where the cursor stands, by one pass over what is before it.
+///
+/// A text that is being typed seldom parses, so this goes by brackets, quotes and separators alone; what the stage at hand
+/// means is then for the parser.
+struct CursorScanner {
+  private let lexer: Lexer
+  private let end: Int
+  private var index = 0
+  private(set) var place: CursorPlace
+  /// Where the last token ended, blanks and comments aside.
+  private var lastEnd = 0
+  /// The keyword whose name comes next.
+  private var declares: Keyword?
+
+  /// - Parameter bytes: What stands before the cursor.
+  init(_ bytes: [UInt8]) {
+    lexer = Lexer(bytes)
+    end = bytes.count
+    index = lexer.position
+    place = CursorPlace(frames: [CursorPlace.Frame(.statements, at: lexer.position)])
+  }
+
+  static func place(in bytes: [UInt8]) -> CursorPlace {
+    var scanner = CursorScanner(bytes)
+    scanner.scan()
+    return scanner.place
+  }
+
+  private mutating func scan() {
+    while index < end {
+      if case .string(let start, let isLong) = place.frame.kind {
+        stringStep(from: start, isLong: isLong)
+      } else {
+        codeStep()
+      }
+    }
+    if place.surroundings == .code, case .string(let start, let isLong) = place.frame.kind {
+      place.surroundings = isLong ? .prose : .string(start: start, quote: UInt8(ascii: "\""))
+    }
+  }
+
+  private mutating func codeStep() {
+    let byte = lexer.bytes[index]
+    switch byte {
+    case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): index += 1
+    case UInt8(ascii: "\n"): newline()
+    case UInt8(ascii: ";"): separate()
+    case UInt8(ascii: "|"): pipe()
+    case UInt8(ascii: "#"): comment()
+    case UInt8(ascii: "\\"): index = lexer.continuationEnd(index) ?? index + 1
+    case UInt8(ascii: "{"), UInt8(ascii: "("), UInt8(ascii: "["): open(byte)
+    case UInt8(ascii: "}"), UInt8(ascii: ")"), UInt8(ascii: "]"): close(byte)
+    case UInt8(ascii: "'"): rawString()
+    case UInt8(ascii: "\""): openString()
+    case UInt8(ascii: "$"): variable()
+    default: word()
+    }
+  }
+
+  // MARK: Separators
+
+  private mutating func newline() {
+    index += 1
+    switch place.frame.kind {
+    case .statements, .arms:
+      // Behind a `|` the stage is still to come.
+      guard lastEnd > place.frame.stageStart else { return }
+      let next = lexer.nextSignificant(from: index)
+      if lexer.byte(next) == UInt8(ascii: "|") { index = next } else { beginStatement() }
+    case .parentheses, .signature, .data, .string: break
+    }
+  }
+
+  private mutating func separate() {
+    index += 1
+    lastEnd = index
+    beginStatement()
+  }
+
+  private mutating func beginStatement() {
+    if let declared = place.frame.declaring { place.frame.names.append(declared) }
+    place.frame.declaring = nil
+    place.frame.forNextBraces = []
+    place.frame.expectsArms = false
+    place.frame.statementStart = index
+    place.frame.stageStart = index
+    place.frame.previousStage = nil
+    place.frame.stagesBefore = 0
+    declares = nil
+  }
+
+  private mutating func pipe() {
+    let stage = place.frame.stageStart..<index
+    index += 1
+    lastEnd = index
+    switch place.frame.kind {
+    case .data, .signature, .string: return
+    case .statements, .arms, .parentheses: break
+    }
+    place.frame.previousStage = stage
+    place.frame.stagesBefore += 1
+    place.frame.stageStart = index
+  }
+
+  private mutating func comment() {
+    index = lexer.lineEnd(from: index)
+    if index == end { place.surroundings = .prose }
+  }
+
+  // MARK: Brackets
+
+  private mutating func open(_ bracket: UInt8) {
+    let outer = place.frame
+    index += 1
+    lastEnd = index
+    switch bracket {
+    case UInt8(ascii: "{"):
+      place.frame.forNextBraces = []
+      place.frame.expectsArms = false
+      declares = nil
+      var inner = CursorPlace.Frame(outer.expectsArms ? .arms : .statements, at: index)
+      inner.names = outer.forNextBraces
+      place.frames.append(inner)
+      if !outer.expectsArms { blockParameters(of: outer) }
+    case UInt8(ascii: "("):
+      place.frames.append(CursorPlace.Frame(declares == .def ? .signature : .parentheses, at: index))
+    default: place.frames.append(CursorPlace.Frame(.data, at: index))
+    }
+  }
+
+  private mutating func close(_ bracket: UInt8) {
+    index += 1
+    lastEnd = index
+    guard let opened = place.frames.lastIndex(where: { $0.kind.isClosed(by: bracket) }), opened > 0 else { return }
+    let closed = place.frames[opened]
+    place.frames.removeLast(place.frames.count - opened)
+    if case .signature = closed.kind {
+      place.frame.forNextBraces = closed.names
+      declares = nil
+    }
+  }
+
+  /// `|a, b|` at the beginning of a block.
+  private mutating func blockParameters(of outer: CursorPlace.Frame) {
+    let bar = lexer.nextSignificant(from: index)
+    guard bar < end, lexer.bytes[bar] == UInt8(ascii: "|") else { return }
+    let text = lexer.bytes[(bar + 1)...]
+    let close = text.firstIndex(of: UInt8(ascii: "|")) ?? end
+    let names = parameterNames(in: bar + 1..<close)
+    let items = names.count == 1 && outer.stagesBefore == 1 ? outer.previousStage.flatMap(pathText) : nil
+    place.frame.names = names.map { name in
+      CursorPlace.ScopeName(name: name, kind: items.map { .item(of: $0) } ?? .variable(isChangeable: false))
+    }
+    index = min(close + 1, end)
+    lastEnd = index
+    place.frame.statementStart = index
+    place.frame.stageStart = index
+    if close == end { place.surroundings = .prose }
+  }
+
+  private func parameterNames(in range: Range<Int>) -> [String] {
+    let text = String(decoding: lexer.bytes[range], as: UTF8.self)
+    return text.split(whereSeparator: { $0 == "," || $0 == " " }).compactMap { part in
+      let name = part.prefix { $0 != ":" }
+      return name.isEmpty ? nil : String(name)
+    }
+  }
+
+  /// The text of a stage that is nothing but `$name.path`.
+  private func pathText(_ range: Range<Int>) -> String? {
+    let text = String(decoding: lexer.bytes[range], as: UTF8.self).split(whereSeparator: \.isWhitespace)
+    // `let x = $list` and `for x in $list` end in the path, too.
+    guard let last = text.last, last.hasPrefix("$"),
+      text.count == 1 || ["=", "in", "return"].contains(text[text.count - 2])
+    else { return nil }
+    return String(last.dropFirst())
+  }
+
+  // MARK: Strings
+
+  private mutating func rawString() {
+    let start = index
+    let isLong = lexer.byte(start + 1) == 0x27 && lexer.byte(start + 2) == 0x27
+    index += isLong ? 3 : 1
+    while index < end {
+      if lexer.bytes[index] == 0x27, isLong ? lexer.byte(index + 1) == 0x27 && lexer.byte(index + 2) == 0x27 : true {
+        index += isLong ? 3 : 1
+        lastEnd = index
+        // A doubled quote is one inside.
+        if !isLong, lexer.byte(index) == 0x27 { index += 1 } else { return }
+      } else if lexer.bytes[index] == 0x0A, !isLong {
+        lastEnd = index
+        return
+      } else {
+        index += 1
+      }
+    }
+    lastEnd = end
+    place.surroundings = isLong ? .prose : .string(start: start, quote: 0x27)
+  }
+
+  private mutating func openString() {
+    let start = index
+    let isLong = lexer.byte(start + 1) == 0x22 && lexer.byte(start + 2) == 0x22
+    index += isLong ? 3 : 1
+    lastEnd = index
+    place.frames.append(CursorPlace.Frame(.string(start: start, isLong: isLong), at: index))
+  }
+
+  private mutating func stringStep(from start: Int, isLong: Bool) {
+    switch lexer.bytes[index] {
+    case UInt8(ascii: "\\"): index += 2
+    case UInt8(ascii: "\""):
+      if isLong, lexer.byte(index + 1) != 0x22 || lexer.byte(index + 2) != 0x22 {
+        index += 1
+        return
+      }
+      index += isLong ? 3 : 1
+      place.frames.removeLast()
+    case 0x0A where !isLong:
+      // Not closed on its line: the statement is over.
+      place.frames.removeLast()
+    case UInt8(ascii: "$"):
+      if lexer.byte(index + 1) == UInt8(ascii: "(") {
+        index += 2
+        place.frames.append(CursorPlace.Frame(.parentheses, at: index))
+      } else {
+        variable()
+      }
+    default: index += 1
+    }
+    index = min(index, end)
+    lastEnd = index
+  }
+
+  // MARK: Variables and words
+
+  private mutating func variable() {
+    let start = index
+    var isInString = false
+    if case .string = place.frame.kind { isInString = true }
+    let isBraced = isInString && lexer.byte(start + 1) == UInt8(ascii: "{")
+    var partStart = start + (isBraced ? 2 : 1)
+    var partEnd = lexer.nameEnd(from: min(partStart, end))
+    let name = text(partStart, partEnd)
+    var steps: [String]?
+    var typed = name
+    while !name.isEmpty, !isInString || isBraced, partEnd < end, lexer.bytes[partEnd] == UInt8(ascii: ".") {
+      guard let step = step(from: partEnd + 1) else { break }
+      steps = (steps ?? []) + (steps == nil ? [] : [typed])
+      (partStart, partEnd, typed) = step
+    }
+    index = max(partEnd, start + 1)
+    lastEnd = index
+    guard partEnd >= end else { return }
+    place.path = CursorPlace.TypedPath(
+      partStart: steps == nil ? start : partStart, name: name, steps: steps, typed: typed, isBraced: isBraced)
+  }
+
+  /// The step behind a dot: a name, digits, or a quoted key; empty at the cursor; nil for anything else.
+  private func step(from start: Int) -> (start: Int, end: Int, text: String)? {
+    guard start < end else { return (start, end, "") }
+    switch lexer.bytes[start] {
+    case UInt8(ascii: "\""), UInt8(ascii: "'"):
+      let quote = lexer.bytes[start]
+      guard let close = lexer.bytes[(start + 1)...].firstIndex(of: quote) else { return (start, end, text(start + 1, end)) }
+      return (start, close + 1, text(start + 1, close))
+    case let byte where byte.isDigit:
+      let digits = lexer.bytes[start...].prefix { $0.isDigit }
+      return (start, digits.endIndex, text(start, digits.endIndex))
+    default:
+      let nameEnd = lexer.nameEnd(from: start)
+      return nameEnd > start ? (start, nameEnd, text(start, nameEnd)) : nil
+    }
+  }
+
+  private mutating func word() {
+    let start = index
+    var isSignature = false
+    if case .signature = place.frame.kind { isSignature = true }
+    let wordEnd = lexer.wordEnd(from: start, stopsAtComma: isSignature)
+    index = max(wordEnd, start + 1)
+    let nameEnd = lexer.nameEnd(from: start)
+    let isFirst = lastEnd <= place.frame.statementStart
+    let follows = lastEnd > 0 ? lexer.bytes[lastEnd - 1] : 0
+    defer { lastEnd = index }
+    // A word that is still being typed declares nothing.
+    guard index < end else { return }
+    if isSignature { return signatureWord(start, nameEnd) }
+    if let keyword = declares {
+      declares = nil
+      return declare(text(start, nameEnd), by: keyword)
+    }
+    if isFirst || follows == UInt8(ascii: "=") || follows == UInt8(ascii: "}") {
+      keyword(text(start, wordEnd))
+    }
+  }
+
+  private mutating func keyword(_ word: String) {
+    switch word {
+    case "let": declares = .let
+    case "var": declares = .var
+    case "for": declares = .for
+    case "def": declares = .def
+    case "catch": declares = .catch
+    case "match": place.frame.expectsArms = true
+    default: break
+    }
+  }
+
+  private mutating func declare(_ name: String, by keyword: Keyword) {
+    guard !name.isEmpty else { return }
+    switch keyword {
+    case .let: place.frame.declaring = .init(name: name, kind: .variable(isChangeable: false))
+    case .var: place.frame.declaring = .init(name: name, kind: .variable(isChangeable: true))
+    case .for: place.frame.forNextBraces = [.init(name: name, kind: forItem())]
+    case .catch: place.frame.forNextBraces = [.init(name: name, kind: .failure)]
+    case .def:
+      place.frame.names.append(.init(name: name, kind: .definition(summary: "")))
+      declares = .def
+    default: break
+    }
+  }
+
+  /// What `for x in $list` goes through, which stands behind the name.
+  private func forItem() -> CursorPlace.ScopeName.Kind {
+    let rest = lexer.bytes[index..<end]
+    let head = rest.prefix { $0 != UInt8(ascii: "{") && $0 != UInt8(ascii: "\n") }
+    return pathText(head.startIndex..<head.endIndex).map { .item(of: $0) } ?? .variable(isChangeable: false)
+  }
+
+  private mutating func signatureWord(_ start: Int, _ nameEnd: Int) {
+    let dashes = lexer.bytes[start..<end].prefix { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+    let nameStart = dashes.endIndex
+    let end = nameStart == start ? nameEnd : lexer.nameEnd(from: nameStart)
+    // What stands behind `:` or `=` is a type or a default.
+    let before = lexer.bytes[..<start].last { !$0.isBlank }
+    guard end > nameStart, before != UInt8(ascii: ":"), before != UInt8(ascii: "=") else { return }
+    place.frame.names.append(.init(name: text(nameStart, end), kind: .variable(isChangeable: false)))
+  }
+
+  private func text(_ start: Int, _ end: Int) -> String {
+    String(decoding: lexer.bytes[min(start, self.end)..<max(min(start, self.end), min(end, self.end))], as: UTF8.self)
+  }
+}
+
+extension CursorPlace.Frame.Kind {
+  fileprivate func isClosed(by bracket: UInt8) -> Bool {
+    switch self {
+    case .statements, .arms: bracket == UInt8(ascii: "}")
+    case .parentheses, .signature: bracket == UInt8(ascii: ")")
+    case .data: bracket == UInt8(ascii: "]")
+    case .string: false
+    }
+  }
+}
