@@ -21,7 +21,8 @@ public final class PackedArchive: Sendable {
   public let warnings: [String]
   /// Where it was kept, if it was.
   public let path: String?
-  /// An open file with the archive; its offset belongs to nobody, so read with `read(at:into:)` or `pread`.
+  /// An open file with the archive, closed with the last reference to this object: whoever uses the number must hold one
+  /// (`withDescriptor` does). Its offset belongs to nobody, so read with `pread`.
   public let descriptor: Int32
 
   init(
@@ -46,7 +47,8 @@ public final class PackedArchive: Sendable {
   public func withDescriptor<Result, Failure: Error>(
     _ body: (Int32) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    try body(descriptor)
+    defer { withExtendedLifetime(self) {} }
+    return try body(descriptor)
   }
 
   /// Reads from any place, from any thread.

@@ -59,8 +59,9 @@ extension ArchiveCode {
       code: .cannotWrite, meaning: "The archive cannot be written: disk full, or a folder that cannot be written to.",
       wrongExample: "TMPDIR=/proc archive .", remedy: "Free space, or point TMPDIR or --out at a folder with room."),
     Explanation(
-      code: .git, meaning: "git is missing, or does not know the revision or folder.",
-      wrongExample: "archive . --git no-such-branch", remedy: "Check with: git rev-parse REV"),
+      code: .git, meaning: "git is missing, does not know the revision or folder, or has only a submodule's name.",
+      wrongExample: "archive . --git no-such-branch",
+      remedy: "Check the revision with git rev-parse REV; leave submodules out with --exclude."),
     Explanation(
       code: .badOption, meaning: "An option of the archive is out of its range.",
       wrongExample: "archive . --level 12", remedy: "The message says which values are taken."),

@@ -34,11 +34,11 @@ struct GitCheckout: Sendable {
     var status = stat()
     guard stat(dotGit, &status) == 0 else { return nil }
     if status.st_mode & S_IFMT == S_IFDIR { return isGitFolder(dotGit) ? dotGit : nil }
-    guard let bytes = contents(of: dotGit, in: AT_FDCWD, limit: 64 << 10),
+    guard let bytes = contents(of: dotGit, in: AT_FDCWD, limit: 64 << 10, followsLink: true),
       let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first, line.hasPrefix("gitdir: ")
     else { return nil }
     let own = absolute(String(line.dropFirst(8)), from: top)
-    guard let common = contents(of: own + "/commondir", in: AT_FDCWD, limit: 64 << 10),
+    guard let common = contents(of: own + "/commondir", in: AT_FDCWD, limit: 64 << 10, followsLink: true),
       let path = String(decoding: common, as: UTF8.self).split(separator: "\n").first
     else { return isGitFolder(own) ? own : nil }
     return absolute(String(path), from: own)
@@ -55,12 +55,12 @@ struct GitCheckout: Sendable {
 
   /// The patterns that stand below the ones in the tree; empty when there are none.
   var infoExclude: [UInt8] {
-    contents(of: commonFolder + "/info/exclude", in: AT_FDCWD, limit: Self.largestFile) ?? []
+    contents(of: commonFolder + "/info/exclude", in: AT_FDCWD, limit: Self.largestFile, followsLink: true) ?? []
   }
 
   /// `core.ignoreCase` of the repository's own config, which git sets where the file system folds case.
   var foldsCase: Bool {
-    guard let bytes = contents(of: commonFolder + "/config", in: AT_FDCWD, limit: Self.largestFile) else {
+    guard let bytes = contents(of: commonFolder + "/config", in: AT_FDCWD, limit: Self.largestFile, followsLink: true) else {
       return false
     }
     var isInCore = false

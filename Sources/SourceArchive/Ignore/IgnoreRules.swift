@@ -25,8 +25,8 @@ struct IgnoreRules {
 
   private static let largestFile = 16 << 20
 
-  /// - Parameter root: the folder to pack, absolute, without symbolic links.
-  init(root: String, checkout: GitCheckout?, globalExcludes: [UInt8], options: ArchiveOptions) {
+  /// - Parameter checkout: around the folder to pack; nil for none, and for a commit.
+  init(checkout: GitCheckout?, globalExcludes: [UInt8], options: ArchiveOptions) {
     prefix = checkout?.prefix ?? []
     readsFiles = options.usesIgnoreFiles
     foldsCase = options.usesIgnoreFiles && checkout?.foldsCase == true
@@ -76,14 +76,20 @@ struct IgnoreRules {
         warnings.append("\(shown(path))\(name) is not used: \(errno == ELOOP ? "it is a link" : errorText(errno))")
         continue
       }
-      switch name {
-      case ".gitignore": git.append(IgnoreFile(gitignore: bytes, source: shown(path) + name, folder: path))
-      case ".hkdignore": own.append(IgnoreFile(gitignore: bytes, source: shown(path) + name, folder: path))
-      default:
-        let file = IgnoreFile(slugignore: bytes, folder: path)
-        warnings += file.remarks
-        slug.append(file)
-      }
+      enter(path: path, file: name, bytes)
+    }
+  }
+
+  /// Takes in one ignore file of a folder that is entered.
+  mutating func enter(path: [UInt8], file name: String, _ bytes: [UInt8]) {
+    switch name {
+    case ".gitignore": git.append(IgnoreFile(gitignore: bytes, source: shown(path) + name, folder: path))
+    case ".hkdignore": own.append(IgnoreFile(gitignore: bytes, source: shown(path) + name, folder: path))
+    case ".slugignore" where path.count == prefix.count:
+      let file = IgnoreFile(slugignore: bytes, folder: path)
+      warnings += file.remarks
+      slug.append(file)
+    default: break
     }
   }
 

@@ -9,7 +9,7 @@ enum SecretTokens {
     var isUpper = false
   }
 
-  /// A token is a run of letters, digits, `_` and `-` that is at least this long (what the scanner finds is 15 or more).
+  /// A token is a run of letters, digits, `_` and `-` that is at least this long (which the scanner's stride rests on).
   static let shortest = 20
   /// Longer runs are data, not tokens.
   static let longest = 255
@@ -50,11 +50,12 @@ enum SecretTokens {
   /// The first lines of keys in base64, which begin with what kind of key they are.
   static let keyBeginnings = ["MII", "MHcC", "MHQC", "MIGH", "MC4C", "b3BlbnNzaC1rZXk"]
 
-  /// First bytes, to turn away nearly all runs at once.
-  private static let firstBytes: [Bool] = {
-    var table = [Bool](repeating: false, count: 256)
+  /// First two bytes as one number, to turn away nearly all runs at once.
+  private static let beginnings: [Bool] = {
+    var table = [Bool](repeating: false, count: 1 << 16)
     for prefix in rules.flatMap(\.prefixes) + keyBeginnings {
-      if let byte = prefix.utf8.first { table[Int(byte)] = true }
+      let bytes = Array(prefix.utf8)
+      table[Int(bytes[0]) << 8 | Int(bytes[1])] = true
     }
     return table
   }()
@@ -63,7 +64,10 @@ enum SecretTokens {
     rule.prefixes.map { (Array($0.utf8), rule) }
   }
 
-  static func mayBegin(_ byte: UInt8) -> Bool { firstBytes[Int(byte)] }
+  /// Whether a token may begin at `start`; there are at least two bytes.
+  static func mayBegin(_ bytes: UnsafeRawBufferPointer, at start: Int) -> Bool {
+    beginnings[Int(bytes[start]) << 8 | Int(bytes[start + 1])]
+  }
 
   /// The rule that a whole run of token bytes falls under.
   static func rule(for run: UnsafeRawBufferPointer) -> SecretRule? {

@@ -57,10 +57,10 @@ func writeFully(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer) -> Bool {
   return true
 }
 
-/// A whole small file below an open folder, symbolic links not followed.
+/// A whole small file below an open folder.
 /// - Returns: nil with errno set when it cannot be read; `EFBIG` when it is larger than `limit` bytes.
-func contents(of name: String, in folder: Int32, limit: Int) -> [UInt8]? {
-  let raw = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+func contents(of name: String, in folder: Int32, limit: Int, followsLink: Bool = false) -> [UInt8]? {
+  let raw = openat(folder, name, O_RDONLY | (followsLink ? 0 : O_NOFOLLOW) | O_CLOEXEC | O_NONBLOCK)
   guard raw >= 0 else { return nil }
   let file = Descriptor(raw)
   var status = stat()

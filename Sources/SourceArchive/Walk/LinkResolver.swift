@@ -1,6 +1,6 @@
 import Glibc
 
-/// Follows a symbolic link's text through the real folders below a root, and never outside it.
+/// Follows a symbolic link's text through the folders and links below a root, and never outside it.
 struct LinkResolver {
   enum Outcome: Equatable {
     /// It ends at something inside; the path from the root.
@@ -11,8 +11,21 @@ struct LinkResolver {
     case dangling(String)
   }
 
-  /// The open root folder.
-  let root: Int32
+  /// What stands at a path from the root; the folders above it are known to be no links.
+  enum Reading {
+    /// With its text.
+    case link([UInt8])
+    case noLink
+    /// Nothing to be had, with the system's reason.
+    case failure(String)
+  }
+
+  private let read: ([UInt8]) -> Reading
+
+  init(_ read: @escaping ([UInt8]) -> Reading) { self.read = read }
+
+  /// - Parameter root: the open root folder.
+  init(root: Int32) { self.init { Self.readLink(systemName($0), in: root) } }
 
   /// As many as Linux follows (path_resolution(7)).
   private static let mostHops = 40
@@ -36,17 +49,17 @@ struct LinkResolver {
       }
       let path = real.flatMap { $0 + [slash] } + part
       guard path.count < Self.longestPath else { return .dangling(errorText(ENAMETOOLONG)) }
-      switch Self.readLink(path.map(CChar.init(bitPattern:)) + [0], in: root) {
+      switch read(path) {
       case .link(let text):
         hops += 1
         if hops > Self.mostHops { return .dangling(errorText(ELOOP)) }
         if text.first == slash { return .leaves }
         pending += Self.parts(text)
-      case .failure(EINVAL):
+      case .noLink:
         real.append(part)
-      case .failure(let number):
+      case .failure(let reason):
         // The rest is judged by its text: what is missing today may be there tomorrow.
-        missing = missing ?? errorText(number)
+        missing = missing ?? reason
         real.append(part)
       }
     }
@@ -56,12 +69,7 @@ struct LinkResolver {
 
   private static func parts(_ path: [UInt8]) -> [[UInt8]] { path.split(separator: slash).reversed().map(Array.init) }
 
-  enum Reading {
-    case link([UInt8])
-    case failure(Int32)
-  }
-
-  /// A link's text.
+  /// What a name in an open folder is.
   static func readLink(_ name: [CChar], in folder: Int32) -> Reading {
     var buffer = [UInt8](repeating: 0, count: longestPath)
     let count = buffer.withUnsafeMutableBytes { bytes in
@@ -69,6 +77,19 @@ struct LinkResolver {
         chars.baseAddress.map { readlinkat(folder, name, $0, chars.count) } ?? -1
       }
     }
-    return count < 0 ? .failure(errno) : .link(Array(buffer[..<count]))
+    if count >= 0 { return .link(Array(buffer[..<count])) }
+    return errno == EINVAL ? .noLink : .failure(errorText(errno))
+  }
+
+  /// Why a link may not go into an archive; nil when it may.
+  func refusal(of target: [UInt8], at path: [UInt8]) -> String? {
+    let folder = path[..<((path.lastIndex(of: slash) ?? -1) + 1)]
+    let shown = String(decoding: target, as: UTF8.self)
+    return switch resolve(target: target, from: folder) {
+    case .inside: nil
+    case .absolute: "points at \(shown), which is absolute"
+    case .leaves: "points at \(shown), which is outside the folder"
+    case .dangling(let reason): "points at \(shown), which cannot be reached (\(reason))"
+    }
   }
 }

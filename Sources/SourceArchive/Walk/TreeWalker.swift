@@ -151,23 +151,10 @@ struct TreeWalker<Visitor: TreeVisitor> {
     guard case .link(let target) = LinkResolver.readLink(entry.name, in: entry.folder) else {
       return visitor.obstacle(.changedWhileRead, entry.path, "was a link and is none any more")
     }
-    if let reason = refusal(of: target, at: entry.path) {
-      let text = String(decoding: target, as: UTF8.self)
-      return visitor.obstacle(.refusedLink, entry.path, "points at \(text), \(reason)")
+    if links != .keep, let reason = LinkResolver(root: root).refusal(of: target, at: entry.path) {
+      return visitor.obstacle(.refusedLink, entry.path, reason)
     }
     try visitor.link(entry, target: target)
-  }
-
-  /// Why a link may not go in; nil when it may.
-  private func refusal(of target: [UInt8], at path: [UInt8]) -> String? {
-    if links == .keep { return nil }
-    let folder = path[..<((path.lastIndex(of: slash) ?? -1) + 1)]
-    return switch LinkResolver(root: root).resolve(target: target, from: folder) {
-    case .inside: nil
-    case .absolute: "which is absolute"
-    case .leaves: "which is outside the folder"
-    case .dangling(let reason): "which cannot be reached (\(reason))"
-    }
   }
 }
 
