@@ -227,6 +227,39 @@ import Testing
       """)
   }
 
+  @Test func joined() {
+    expectMarked(
+      """
+      let x = 1; let r = [a: 1]
+      say a$x
+          ^^^ HKD112 write `"a$x"`
+      say $r.a/b c
+          ^^^^^^ HKD112 write `"${r.a}/b"`
+      config:set KEY="a b" A='x'y
+                 ^^^^^^^^^ HKD112 write `"KEY=a b"`
+                           ^^^^^^ HKD112 one string
+      each $x..5 { }
+           ^^^^^ HKD112 write `($x..5)`
+      say -$x "a""b" a(b c) (1)x
+          ^^^ HKD112 write `(-$x)`
+              ^^^^^^ HKD112
+                     ^^^^^^ HKD112
+                            ^^^^ HKD112
+      say don't
+          ^^^^^ HKD112
+      release --app x$x --version=1$x
+                    ^^^ HKD112
+                        ^^^^^^^^^^^^^ HKD112
+      say(1)
+         ^ HKD112 follow after a blank
+      let l = [a$x, $x"b" k]
+               ^^^ HKD112
+                    ^^^^^ HKD112
+      release --links *
+                      ^ HKD113
+      """)
+  }
+
   @Test func counts() {
     expectMarked(
       """

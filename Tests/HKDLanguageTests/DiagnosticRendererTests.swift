@@ -88,11 +88,11 @@ import Testing
 
   @Test func endOfText() {
     #expect(
-      rendered("say (a\n") == """
+      rendered("say (1\n") == """
         error[HKD104]: this `(` is never closed
           ┌─ ship.hkd:1:5
           │
-        1 │ say (a
+        1 │ say (1
           │     ^
 
         """)

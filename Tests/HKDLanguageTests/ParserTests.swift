@@ -142,7 +142,7 @@ private func tree(_ text: String, sourceLocation: SourceLocation = #_sourceLocat
       "(def ship (app:app src:source|archive --wait:duration=15m ...rest:string) -> release {$app})"
     ),
     (
-      "def f(\n a: string = 1.20 # version\n --quiet(-q) --n: int = 1 + 2, r = [a: 1]\n) { }",
+      "def f(\n a: string = 1.20 # version\n --quiet(-q), --n: int = 1 + 2, r = [a: 1]\n) { }",
       "(def f (a:string=1.2 --quiet(-q) --n:int=(1 + 2) r=[a: 1]) {})"
     ),
     ("def f(--r: string = $env.R ?? \"us\", x = us) { }", "(def f (--r:string=($env.R ?? \"us\") x='us') {})"),

@@ -173,10 +173,15 @@ extension TextChecker {
       binder.bound[target] = switchValue(flag, parameter)
       return
     }
+    let valueIndex = index
     guard let value = flagValue(flag, &index, binder.call) else {
       report(
         .flagWithoutValue, "`\(flag.shown)` needs a value", flag.span,
         hint: "`\(flag.shown) <\(parameter.type.description)>`")
+      binder.markGiven(target)
+      return
+    }
+    if index > valueIndex, case .word(let word) = value, checkOperatorWord(word.text, word.span) {
       binder.markGiven(target)
       return
     }

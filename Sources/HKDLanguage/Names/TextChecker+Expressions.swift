@@ -141,7 +141,7 @@ private enum PatternKey: Hashable {
 extension TextChecker {
   /// Words that mean an operator wherever they stand, with what to do instead.
   private static let operatorWords: Set<String> = [
-    "+", "*", "%", "=", "==", "!=", "<", "<=", ">", ">=", "=~", "!~", "?", "??", "//", "&", "&&", "||", "!", "^",
+    "+", "*", "%", "=", "==", "!=", "<", "<=", ">", ">=", "=~", "!~", "??", "//", "&", "&&", "||", "!", "^",
   ]
 
   /// Operators only where a value stands on their left and anything on their right.

@@ -58,8 +58,8 @@ struct Lexer {
     case UInt8(ascii: "\""), UInt8(ascii: "'"): kind = single(.string)
     case UInt8(ascii: "|"): kind = byte(start + 1) == UInt8(ascii: "|") ? passing(2, .doublePipe) : single(.pipe)
     case UInt8(ascii: "$"):
-      position = nameEnd(from: start + 1)
-      kind = position > start + 1 ? .variable : single(.unknown)
+      let end = nameEnd(from: start + 1)
+      kind = passing(end - start, end > start + 1 ? .variable : .unknown)
     case 0..<0x20, 0x7F: kind = single(.unknown)
     default: kind = token(in: mode, at: start)
     }

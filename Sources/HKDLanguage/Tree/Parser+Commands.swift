@@ -27,6 +27,9 @@ extension Parser {
     case .number, .minus, .variable, .string, .openParenthesis, .openBracket, .openBrace:
       return .expression(try expression())
     case .word: throw notACommandName()
+    case .unknown where lexer.byte(token.start) == UInt8(ascii: "$"):
+      reportLoneDollar(at: token.start)
+      throw Abandoned()
     default: throw expected("a command or a value", code: .missingExpression)
     }
   }
@@ -47,6 +50,10 @@ extension Parser {
 
   private mutating func notACommandName() -> Abandoned {
     let word = text(token)
+    if word.hasPrefix("!") {
+      let symbol = Span(token.start, token.start + 1)
+      return fail(.foreignOperator, "`!` is no operator of hkd", symbol, hint: "write `not`")
+    }
     let nameEnd = lexer.nameEnd(from: token.start, joinsColons: true)
     let hint: String?
     if let equals = word.firstIndex(of: "="), nameEnd == token.start + word[..<equals].utf8.count {
@@ -87,7 +94,7 @@ extension Parser {
         move(to: lexer.wordEnd(from: start + 1))
       default: throw expected("an argument")
       }
-      reportJoined(from: start)
+      if reportJoined(from: start), let last = arguments.popLast() { arguments.append(last.invalid) }
     }
     return CommandCall(name: name, arguments: arguments, span: Span(Int(name.span.start), previousEnd))
   }
@@ -129,13 +136,17 @@ extension Parser {
 
 extension Parser {
   /// Tells of an argument that goes on without a blank (`a$x`, `"a"b`), and leaves it behind.
-  mutating func reportJoined(from start: Int, commaSeparates: Bool = false) {
+  ///
+  /// - Returns: Whether it does.
+  @discardableResult
+  mutating func reportJoined(from start: Int, commaSeparates: Bool = false) -> Bool {
     let end = previousEnd
-    guard lookedMode == nil || isAdjacent, goesOn(at: end, commaSeparates: commaSeparates) else { return }
+    guard lookedMode == nil || isAdjacent, goesOn(at: end, commaSeparates: commaSeparates) else { return false }
     let joinedEnd = endOfJoined(from: end, commaSeparates: commaSeparates)
     let span = Span(start, joinedEnd)
     report(.joinedWord, "a word and a value are joined without a blank", span, hint: joinedHint(span))
     move(to: joinedEnd)
+    return true
   }
 
   private func goesOn(at index: Int, commaSeparates: Bool) -> Bool {
@@ -163,11 +174,24 @@ extension Parser {
   /// `write "a$x"`: the same text as one string, where that is plain to say.
   private func joinedHint(_ span: Span) -> String {
     let text = source.text(span)
-    if text.hasPrefix("-$") || text.hasPrefix("-(") { return "write `(\(text))`" }
+    if text.hasPrefix("-$") || text.hasPrefix("-(") || (text.hasPrefix("$") && text.contains("..")) {
+      return "write `(\(text))`"
+    }
+    if let quoted = quotedTogether(text) { return "write `\(quoted)`" }
     guard !text.utf8.contains(where: { "\"'()[]{}\\".utf8.contains($0) }), !text.contains("\n") else {
       return "put all of it into one string, as in `\"a$x\"`"
     }
     return "write `\"\(braced(span))\"`"
+  }
+
+  /// `KEY="a b"` as `"KEY=a b"`.
+  private func quotedTogether(_ text: String) -> String? {
+    guard let quote = text.last, quote == "\"" || quote == "'", let opening = text.firstIndex(of: quote),
+      opening > text.startIndex, text[opening...].count > 1
+    else { return nil }
+    let parts = (text[..<opening], text[text.index(after: opening)...].dropLast())
+    let isPlain = !parts.0.utf8.contains { "\"'()[]{}$\\".utf8.contains($0) } && !parts.1.contains(quote)
+    return isPlain ? "\(quote)\(parts.0)\(parts.1)\(quote)" : nil
   }
 
   /// With `${…}` around each variable that has a path: in a string `$x.y` would take `$x` alone.
@@ -198,5 +222,15 @@ extension Parser {
       return end
     }
     return lexer.nameEnd(from: start)
+  }
+}
+
+extension Argument {
+  /// What stands for an argument that has been told of: it counts as one, and nothing more is said about it.
+  fileprivate var invalid: Argument {
+    switch self {
+    case .word, .expression: .expression(.invalid(span))
+    case .flag, .spread, .endOfFlags: self
+    }
   }
 }

@@ -54,7 +54,7 @@ extension Parser {
     let start = token.start
     let word = take()
     guard lexer.byte(word.end - 1) == UInt8(ascii: ":") else {
-      reportJoined(from: start, commaSeparates: true)
+      if reportJoined(from: start, commaSeparates: true) { return .value(.invalid(word.span)) }
       return .value(literal(ofWord: word))
     }
     let span = Span(word.start, word.end - 1)
@@ -93,7 +93,7 @@ extension Parser {
     switch kind {
     case .word where lexer.byte(token.end - 1) != UInt8(ascii: ":"):
       let word = take()
-      reportJoined(from: word.start, commaSeparates: true)
+      if reportJoined(from: word.start, commaSeparates: true) { return .field(key, .invalid(word.span)) }
       return .field(key, literal(ofWord: word))
     case .string, .variable, .openParenthesis, .openBracket, .openBrace: return .field(key, try value())
     case .end: throw textEnds(expecting: "a value")

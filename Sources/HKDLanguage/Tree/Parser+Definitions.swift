@@ -44,9 +44,18 @@ extension Parser {
       case .closeParenthesis:
         try close(.closeParenthesis, ")", restoring: saved)
         return parameters
-      default: parameters.append(try parameter())
+      default:
+        try checkSeparator(before: !parameters.isEmpty, closing: "`)`")
+        parameters.append(try parameter())
       }
     }
+  }
+
+  /// Parameters are separated by commas or line breaks.
+  private mutating func checkSeparator(before isNeeded: Bool, closing: String) throws(Abandoned) {
+    guard isNeeded, token.start <= lexer.lineEnd(from: previousEnd), lexer.byte(previousEnd - 1) != UInt8(ascii: ",")
+    else { return }
+    throw expected("`,` or \(closing)")
   }
 
   private mutating func parameter() throws(Abandoned) -> ParameterNode {
@@ -156,6 +165,7 @@ extension Parser {
         take()
         return parameters
       default:
+        try checkSeparator(before: !parameters.isEmpty, closing: "`|`")
         let first = token
         let name = try parameterName()
         let type = try typeAnnotation(alternatives: false)

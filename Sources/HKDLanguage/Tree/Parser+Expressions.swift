@@ -118,7 +118,7 @@ extension Parser {
     let text = text(word)
     report(
       .bareOperand, "an operand is never a bare word", word.span,
-      hint: "quote it to mean the text: \"\(text)\"; a command stands in parentheses: (\(text))")
+      hint: "quote it to mean the text: \"\(text)\"; a variable is `$\(text)`, a command `(\(text))`")
     return .invalid(word.span)
   }
 

@@ -14,7 +14,7 @@ extension Parser {
   /// Leaves the statement at hand: to its newline or `;`, or before the brace that closes its block.
   mutating func recover(_ restart: Restart) {
     let opened = forget(restart)
-    move(to: endOfStatement(from: here, opened: opened))
+    move(to: endOfStatement(from: here, opened))
   }
 
   /// Leaves the head of a statement that has a block: to the `{` on this line.
@@ -23,45 +23,59 @@ extension Parser {
   mutating func recoverAtBlock(_ restart: Restart) -> Bool {
     let start = here
     let opened = forget(restart)
-    guard let end = scan(from: start, nested: opened, stopsAtBrace: true), lexer.byte(end) == UInt8(ascii: "{") else {
+    guard let end = scan(from: start, opened, stopsAtBrace: true), lexer.byte(end) == UInt8(ascii: "{") else {
       return false
     }
     move(to: end)
     return true
   }
 
-  private mutating func forget(_ restart: Restart) -> Int {
-    let opened = openBrackets.count - restart.brackets
-    openBrackets.removeLast(max(0, opened))
+  /// Back to the state of the statement's beginning; gives the closing brackets that it still needs, innermost last.
+  private mutating func forget(_ restart: Restart) -> [UInt8] {
+    let opened = openBrackets.dropFirst(restart.brackets).map { Self.closer(of: lexer.byte(Int($0.span.start))) }
+    openBrackets.removeLast(opened.count)
     depth = restart.depth
     lexer.newlinesAreBlanks = restart.newlinesAreBlanks
-    return max(0, opened)
+    return opened
   }
 
-  private mutating func endOfStatement(from start: Int, opened: Int) -> Int {
+  private static func closer(of bracket: UInt8) -> UInt8 {
+    switch bracket {
+    case UInt8(ascii: "("): UInt8(ascii: ")")
+    case UInt8(ascii: "["): UInt8(ascii: "]")
+    default: UInt8(ascii: "}")
+    }
+  }
+
+  private mutating func endOfStatement(from start: Int, _ opened: [UInt8]) -> Int {
     if !bracketsAreUnbalanced {
-      if let end = scan(from: start, nested: opened) { return end }
+      if let end = scan(from: start, opened) { return end }
       // Every later search of the kind would read to the end again.
       bracketsAreUnbalanced = true
     }
     return lexer.lineEnd(from: start)
   }
 
-  /// The next newline, `;` or unmatched closing bracket outside of strings, comments and nested brackets.
+  /// The next newline or `;` outside of strings, comments and brackets, or the `}` that closes the block.
   ///
+  /// - Parameter opened: The closing brackets needed before that. A closing bracket that fits none is passed over.
   /// - Returns: Nil if the text ends inside brackets.
-  private func scan(from start: Int, nested: Int, stopsAtBrace: Bool = false) -> Int? {
-    var nested = nested
+  private func scan(from start: Int, _ opened: [UInt8], stopsAtBrace: Bool = false) -> Int? {
+    var needed = opened
     var index = start
     while index < lexer.bytes.count {
-      switch lexer.bytes[index] {
-      case UInt8(ascii: "{") where nested == 0 && stopsAtBrace: return index
-      case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): nested += 1
+      let byte = lexer.bytes[index]
+      switch byte {
+      case UInt8(ascii: "{") where needed.isEmpty && stopsAtBrace: return index
+      case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): needed.append(Self.closer(of: byte))
       case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"):
-        if nested == 0 { return index }
-        nested -= 1
+        if let match = needed.lastIndex(of: byte) {
+          needed.removeSubrange(match...)
+        } else if byte == UInt8(ascii: "}") {
+          return index
+        }
       case UInt8(ascii: "\n"), UInt8(ascii: ";"):
-        if nested == 0 { return index }
+        if needed.isEmpty { return index }
       case UInt8(ascii: "\""), UInt8(ascii: "'"): index = stringEnd(from: index) - 1
       case UInt8(ascii: "\\"):
         if let end = lexer.continuationEnd(index) { index = end - 1 }
@@ -71,7 +85,7 @@ extension Parser {
       }
       index += 1
     }
-    return nested == 0 ? index : nil
+    return needed.isEmpty ? index : nil
   }
 
   /// Where the brackets that open at `start` end; nil if that is not on the same line.

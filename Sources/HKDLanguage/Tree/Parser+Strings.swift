@@ -153,6 +153,7 @@ extension Parser {
     guard lexer.byte(end) == UInt8(ascii: "}"), digits.count <= 6, let value = UInt32(digits, radix: 16),
       let scalar = Unicode.Scalar(value)
     else {
+      if lexer.byte(end) == UInt8(ascii: "}") { end += 1 }
       report(
         .unknownEscape, "this names no Unicode scalar", Span(index, end),
         hint: "write one to six hexadecimal digits: \\u{1F600}")
@@ -175,6 +176,8 @@ extension Parser {
       move(to: index + 1)
       _ = look(.expression)
       builder.append(.group(try group()))
+      // The end of the text closes the parentheses, and has been told.
+      guard lexer.byte(previousEnd - 1) == UInt8(ascii: ")") else { throw Abandoned() }
       return previousEnd
     default:
       reportLoneDollar(at: index)

@@ -239,10 +239,17 @@ extension Parser {
   }
 
   /// Takes the closing bracket, in whatever mode the last token was looked at.
+  ///
+  /// The end of the text is told and closes all brackets: what they hold is kept, so that it is checked.
   mutating func close(_ kind: Token.Kind, _ text: StaticString, restoring newlinesAreBlanks: Bool) throws(Abandoned) {
     if lookedMode == nil { _ = look(.expression) }
-    guard token.kind == kind else { throw expected("`\(text)`", hint: nil) }
-    take()
+    if token.kind == .end {
+      _ = textEnds(expecting: "`\(text)`")
+    } else if token.kind == kind {
+      take()
+    } else {
+      throw expected("`\(text)`")
+    }
     lexer.newlinesAreBlanks = newlinesAreBlanks
     openBrackets.removeLast()
     depth -= 1
