@@ -132,6 +132,12 @@ struct EditingTests {
     try session.type("ab cd", Keys.escape)
     try session.type("0", "x", "w", "i", "X")
     try session.expectLine("app> b Xcd")
+    try session.type(Keys.escape)
+    try session.type("x.")
+    try session.expectLine("app> b d")
+    try session.type("iXc", Keys.escape)
+    try session.expectLine("app> b Xcd")
+    try session.type("i")
     // The keys with sequences work in insert mode and do not leave it.
     try session.type(Keys.left, Keys.home, "é", Keys.end, "y")
     try session.expectLine("app> éb Xcdy")

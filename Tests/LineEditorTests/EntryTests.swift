@@ -64,12 +64,29 @@ struct EntryTests {
     let text = (1...30).map { "line \($0)" }.joined(separator: "\n")
     try session.type(Keys.paste(text))
     try session.terminal.waitForScreen(containing: "line 30")
-    for _ in 1...29 { try session.type(Keys.up) }
+    for _ in 1...15 { try session.type(Keys.up) }
+    try session.expectLine("line 15", cursor: 7)
+    try session.type(" here")
+    try session.expectLine("line 15 here")
+    for _ in 1...14 { try session.type(Keys.up) }
     try session.type(Keys.home, "first ")
+    try session.expectLine("(24 below) app> first line 1")
     for _ in 1...29 { try session.type(Keys.down) }
-    try session.type(Keys.end, " last", Keys.enter)
-    let whole = "first \(text) last"
+    try session.type(Keys.end, " last", Keys.backspace, "x")
+    try session.expectLine("line 30 lasx")
+    #expect(session.screen.text.hasPrefix("(24 above) app> line 25\n"))
+    // A smaller window hides more.
+    session.terminal.resize(rows: 4, columns: 40)
+    try session.terminal.waitForScreen { $0.text.hasSuffix("(28 above) app> line 29\nline 30 lasx") }
+    try session.type(Keys.enter)
+    let whole = "first \(text.replacing("line 15", with: "line 15 here")) lasx"
     try session.terminal.waitForScreen(containing: "entry \(whole.utf8.count): ")
+    try session.waitForPrompt()
+    // The search finds it, too.
+    try session.type(Keys.control("r"), "15 here")
+    try session.expectLine("line 15 here")
+    try session.type(Keys.enter)
+    try session.terminal.waitForScreen { $0.history.components(of: "entry \(whole.utf8.count): ") == 2 }
   }
 
   @Test func outputWithoutANewlineDoesNotRunIntoThePrompt() throws {

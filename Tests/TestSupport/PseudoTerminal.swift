@@ -151,7 +151,7 @@ public final class PseudoTerminal: Sendable {
     output.stop()
   }
 
-  /// Waits for the end of the program.
+  /// Waits for the end of the program and for what it wrote.
   ///
   /// - Throws: `TestSupportError` with a picture of the screen when the deadline passes; the program is killed then.
   public func waitForExit(within limit: Duration = .seconds(10)) throws -> ExitStatus {
@@ -159,6 +159,8 @@ public final class PseudoTerminal: Sendable {
       child.signal(SIGKILL, group: true)
       throw TestSupportError("the program still ran after \(limit)\n\(picture)")
     }
+    // What it wrote last is still on its way; only something it left behind keeps the terminal open longer.
+    _ = output.waitForEnd(until: Deadline(after: .seconds(1)))
     return end.status
   }
 

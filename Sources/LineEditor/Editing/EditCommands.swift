@@ -52,4 +52,6 @@ func olderAlikeCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(
 func newerAlikeCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.recallNewerAlike() } }
 func searchCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.beginSearch() } }
 func searchAgainCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.searchAgain() } }
+func redoCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.redo() } }
+func undoCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.undo() } }
 func ignoreCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { UInt8(CC_NORM) }

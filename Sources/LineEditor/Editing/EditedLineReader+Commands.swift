@@ -48,7 +48,7 @@ extension EditedLineReader {
     }
     // The newline that ends the last line is typed by the user, who may look at the text first.
     let (current, cursor) = line
-    while cursor == current.count, scalars.last == "\n" { scalars.removeLast() }
+    while cursor == current.count, hidden.after.isEmpty, scalars.last == "\n" { scalars.removeLast() }
     if !scalars.isEmpty { _ = el_insertstr(edit, String(scalars)) }
     return isWhole ? CC_REFRESH : CC_REFRESH_BEEP
   }
@@ -106,32 +106,47 @@ extension EditedLineReader {
     return CC_CURSOR
   }
 
-  func recallOlder() -> Int32 { show(recall.older(than: text(of: line.scalars))) }
+  func recallOlder() -> Int32 { show(recall.older(than: text(of: whole.scalars))) }
 
-  func recallNewer() -> Int32 { show(recall.newer(than: text(of: line.scalars))) }
+  func recallNewer() -> Int32 { show(recall.newer(than: text(of: whole.scalars))) }
 
   func recallOlderAlike() -> Int32 {
-    let (scalars, cursor) = line
+    let (scalars, cursor) = whole
     return show(recall.older(than: text(of: scalars), beginningWith: text(of: scalars[..<cursor])), cursor: cursor)
   }
 
   func recallNewerAlike() -> Int32 {
-    let (scalars, cursor) = line
+    let (scalars, cursor) = whole
     return show(recall.newer(than: text(of: scalars), beginningWith: text(of: scalars[..<cursor])), cursor: cursor)
   }
 
   private func show(_ recalled: String?, cursor: Int? = nil) -> Int32 {
     guard let recalled else { return CC_REFRESH_BEEP }
     let scalars = Array(recalled.unicodeScalars)
-    replaceLine(with: scalars, cursor: min(cursor ?? scalars.count, scalars.count))
+    replaceWhole(with: scalars, cursor: min(cursor ?? scalars.count, scalars.count))
     return CC_REFRESH
+  }
+
+  /// vi's `.`: libedit replays the keys without asking for them, so that in a line higher than the screen its place could not be
+  /// kept.
+  func redo() -> Int32 {
+    guard !isHigherThanScreen else { return CC_REFRESH_BEEP }
+    el_push(edit, KeyBindings.text(KeyBindings.redo))
+    return CC_NORM
+  }
+
+  /// vi's `u`: what libedit remembers is a text that it may have only a part of by now.
+  func undo() -> Int32 {
+    guard hidden == Hidden() else { return CC_REFRESH_BEEP }
+    el_push(edit, KeyBindings.text(KeyBindings.undo))
+    return CC_NORM
   }
 
   // MARK: Completing
 
   /// Inserts what all candidates have in common; lists them when that is nothing.
   func complete() -> Int32 {
-    let (scalars, cursor) = line
+    let (scalars, cursor) = whole
     let text = self.text(of: scalars)
     let beforeCursor = self.text(of: scalars[..<cursor]).utf8.count
     let start = earlier.utf8.count
@@ -153,8 +168,8 @@ extension EditedLineReader {
     guard let head = String(validating: bytes[..<range.lowerBound], as: UTF8.self),
       let tail = String(validating: bytes[range.upperBound...], as: UTF8.self)
     else { return CC_REFRESH_BEEP }
-    let whole = Array((head + insert + tail).unicodeScalars)
-    replaceLine(with: whole, cursor: head.unicodeScalars.count + insert.unicodeScalars.count)
+    let completed = Array((head + insert + tail).unicodeScalars)
+    replaceWhole(with: completed, cursor: head.unicodeScalars.count + insert.unicodeScalars.count)
     return CC_REFRESH
   }
 }

@@ -19,15 +19,15 @@ extension EditedLineReader {
   }
 
   /// Draws another line under another prompt in the place of what is shown.
-  func draw(prompt: EditPrompt, line: (scalars: [Unicode.Scalar], cursor: Int)) {
+  func draw(prompt: String, text: (scalars: [Unicode.Scalar], cursor: Int)) {
     leaveLine()
-    self.prompt = prompt
-    replaceLine(with: line.scalars, cursor: line.cursor)
+    promptText = prompt
+    replaceWhole(with: text.scalars, cursor: text.cursor)
     hkd_edit_draw(edit)
   }
 
   /// Takes the line away; the cursor then stands where the prompt began.
-  private func leaveLine() {
+  func leaveLine() {
     erase(upwards: isHigherThanScreen ? nil : cursorLayout(columns: size.columns).row)
   }
 
@@ -56,7 +56,7 @@ extension EditedLineReader {
     hkd_edit_draw(edit)
   }
 
-  private var isHigherThanScreen: Bool {
+  var isHigherThanScreen: Bool {
     var layout = LineLayout(columns: size.columns)
     for scalar in prompt.visible { layout.addToPrompt(scalar) }
     for scalar in line.scalars {
@@ -117,7 +117,7 @@ extension EditedLineReader {
     return (scalars, min(max(0, cursor - buffer), scalars.count))
   }
 
-  /// Puts another text in the line's place.
+  /// Puts another text in the line's place, which is all of the text unless some is hidden.
   ///
   /// - Parameter cursor: how many characters stand before the cursor then.
   func replaceLine(with scalars: [Unicode.Scalar], cursor: Int) {

@@ -15,11 +15,11 @@ extension EditedLineReader {
   /// Looks on for what was looked for last.
   func searchAgain() -> Int32 {
     guard !lastPattern.isEmpty else { return CC_REFRESH_BEEP }
-    let line = text(of: self.line.scalars)
+    let line = text(of: whole.scalars)
     let older = recall.texts.lastIndex(of: line).map { Array(recall.texts[..<$0]) } ?? recall.texts
     guard let found = HistorySearch(older, pattern: lastPattern).found else { return CC_REFRESH_BEEP }
     let scalars = Array(found.unicodeScalars)
-    replaceLine(with: scalars, cursor: scalars.count)
+    replaceWhole(with: scalars, cursor: scalars.count)
     return CC_REFRESH
   }
 
@@ -28,8 +28,8 @@ extension EditedLineReader {
   /// - Returns: what libedit gets: the key that ended the search where it does something else besides, or nil.
   func runSearch(_ begun: HistorySearch) -> Input? {
     var search = begun
-    let draft = line
-    let outer = prompt
+    let draft = whole
+    let outer = promptText
     defer { self.search = nil }
     while true {
       show(search, draft: draft)
@@ -49,10 +49,10 @@ extension EditedLineReader {
           search.add(scalar)
           continue
         }
-        end(search, showing: line, under: outer)
+        end(search, showing: whole, under: outer)
         return key
       case .end, .givenUp:
-        end(search, showing: line, under: outer)
+        end(search, showing: whole, under: outer)
         return key
       }
     }
@@ -61,14 +61,14 @@ extension EditedLineReader {
   private func show(_ search: HistorySearch, draft: (scalars: [Unicode.Scalar], cursor: Int)) {
     let says = search.hasFailed ? "not found" : "search"
     let found = search.found.map { (scalars: Array($0.unicodeScalars), cursor: search.position) }
-    draw(prompt: EditPrompt("(\(says)) \(search.pattern): "), line: found ?? draft)
+    draw(prompt: "(\(says)) \(search.pattern): ", text: found ?? draft)
     if search.hasFailed { el_beep(edit) }
   }
 
   private func end(
-    _ search: HistorySearch, showing line: (scalars: [Unicode.Scalar], cursor: Int), under prompt: EditPrompt
+    _ search: HistorySearch, showing text: (scalars: [Unicode.Scalar], cursor: Int), under prompt: String
   ) {
     if !search.pattern.isEmpty { lastPattern = search.pattern }
-    draw(prompt: prompt, line: line)
+    draw(prompt: prompt, text: text)
   }
 }

@@ -12,8 +12,12 @@ final class EditedLineReader {
   let edit: OpaquePointer
   let keys: KeyReader
   let output: Int32
-  /// The prompt of the line being read.
+  /// The prompt that is shown: the line's own, or a search's, or either with a note of hidden lines.
   var prompt = EditPrompt("")
+  /// The prompt without a note.
+  var promptText = ""
+  /// What of the text libedit has not.
+  var hidden = Hidden()
   /// What was typed of the entry before this line, newlines included.
   private(set) var earlier = ""
   var recall: HistoryRecall
@@ -112,7 +116,11 @@ final class EditedLineReader {
   ///   - prompt: shown before the line.
   ///   - earlier: the entry's lines before this one.
   func readLine(prompt: String, after earlier: String) -> LineOutcome {
-    self.prompt = EditPrompt(prompt)
+    let shown = EditPrompt(prompt)
+    writeAll(shown.header, to: output)
+    promptText = String(prompt.dropFirst(shown.header.count))
+    self.prompt = shown
+    hidden = Hidden()
     self.earlier = earlier
     recall.restart()
     isInterrupted = false
@@ -123,7 +131,6 @@ final class EditedLineReader {
     guard size.columns >= 2 else {
       return PlainLineReader(descriptor: STDIN_FILENO, promptsOn: output).readLine(prompt: prompt)
     }
-    writeAll(self.prompt.header, to: output)
     var count: Int32 = 0
     let text = el_gets(edit, &count)
     if isInterrupted { return .interrupted }
@@ -131,9 +138,10 @@ final class EditedLineReader {
       if !hasEnded { writeAll("\n", to: output) }
       return .end
     }
-    var line = Array(UnsafeBufferPointer(start: text, count: strlen(text))).map { UInt8(bitPattern: $0) }
-    while let last = line.last, last == 0x0a || last == 0x0d { line.removeLast() }
-    return .line(line)
+    let line = UnsafeBufferPointer(start: text, count: strlen(text)).map { UInt8(bitPattern: $0) }
+    // The Enter that ended it.
+    let typed = line.last == 0x0a ? line.dropLast() : line[...]
+    return .line(Array(self.text(of: hidden.before).utf8) + typed + Array(self.text(of: hidden.after).utf8))
   }
 
   // MARK: Characters
@@ -152,8 +160,9 @@ final class EditedLineReader {
 
   /// The next character that was typed; in between does what the reading thread was woken for.
   func readKey() -> Input {
-    keepPlaceInHighLine()
     while true {
+      moveWindow()
+      keepPlaceInHighLine()
       switch keys.next() {
       case .byte(0x1b) where isVi:
         return .character(escapeOrSequence())

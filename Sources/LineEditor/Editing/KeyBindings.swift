@@ -23,12 +23,18 @@ enum KeyBindings {
     ("hkd-newer-alike", "Newer entry that begins like the text before the cursor", newerAlikeCommand),
     ("hkd-search", "Search the history", searchCommand),
     ("hkd-search-again", "Search for the same", searchAgainCommand),
+    ("hkd-redo", "vi's last change once more", redoCommand),
+    ("hkd-undo", "vi's last change undone", undoCommand),
     ("hkd-ignore", "Nothing", ignoreCommand),
   ]
 
   /// Stands for Escape pressed by itself in vi mode, where Escape also begins the sequences of other keys. A C1 control
   /// character: no keyboard sends it, and libedit has it bound to nothing.
   static let loneEscape: UInt32 = 0x81
+
+  /// Stand for vi's own redo and undo, which `hkd-redo` and `hkd-undo` call with them.
+  static let redo: UInt32 = 0x82
+  static let undo: UInt32 = 0x83
 
   /// Beginning and end of pasted text.
   static let pasteStart = "\u{1b}[200~"
@@ -70,7 +76,10 @@ enum KeyBindings {
     bindBoth("^L", "ed-clear-screen")
     for (sequence, command) in sequences { bindBoth(escaped(sequence), command) }
     if isVi {
-      bindBoth(String(Character(Unicode.Scalar(loneEscape) ?? " ")), "vi-command-mode")
+      bindBoth(text(loneEscape), "vi-command-mode")
+      _ = hkd_edit_bind_alternate(edit, text(redo), "vi-redo")
+      _ = hkd_edit_bind(edit, text(undo), "vi-undo")
+      _ = hkd_edit_bind_alternate(edit, text(undo), "vi-undo")
       for (key, command) in viKeys { _ = hkd_edit_bind_alternate(edit, key, command) }
     }
   }
@@ -81,6 +90,7 @@ enum KeyBindings {
     ("k", "hkd-up"), ("j", "hkd-down"), ("\\055", "hkd-up"), ("+", "hkd-down"), ("K", "hkd-older-alike"),
     ("J", "hkd-newer-alike"), ("/", "hkd-search"), ("?", "hkd-search"), ("n", "hkd-search-again"),
     ("N", "hkd-search-again"), ("v", "hkd-ignore"), ("_", "hkd-ignore"), ("G", "hkd-ignore"),
+    (".", "hkd-redo"), ("u", "hkd-undo"),
   ]
 
   /// What `~/.editrc` may call libedit's commands on the history, and the command here that does the same.
@@ -90,6 +100,7 @@ enum KeyBindings {
     "vi-search-prev": "hkd-search", "vi-search-next": "hkd-search", "vi-repeat-search-prev": "hkd-search-again",
     "vi-repeat-search-next": "hkd-search-again", "ed-prev-line": "hkd-up", "ed-next-line": "hkd-down",
     "vi-histedit": "hkd-ignore", "vi-history-word": "hkd-ignore", "vi-to-history-line": "hkd-ignore",
+    "vi-undo": "hkd-undo", "vi-redo": "hkd-redo",
   ]
 
   /// What terminals send for keys that have no character, and what the keys do. Those that do nothing are here so that they do
@@ -124,6 +135,9 @@ enum KeyBindings {
     all += (11...34).map { ("[\($0)~", "hkd-ignore") }
     return all
   }()
+
+  /// A character that stands for something, as text.
+  static func text(_ value: UInt32) -> String { Unicode.Scalar(value).map { String(Character($0)) } ?? "" }
 
   /// As `bind` reads it.
   private static func escaped(_ sequence: String) -> String { "\\e" + sequence }
