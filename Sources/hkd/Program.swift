@@ -1,4 +1,62 @@
 import Glibc
+import HKDLanguage
 
 /// The whole program; `main.swift` holds nothing else, because closures there belong to the main actor.
-func runProgram() -> Never { exit(0) }
+func runProgram() -> Never {
+  let arguments = Array(CommandLine.arguments.dropFirst())
+  do throws(Failure) {
+    exit(Way(try Options(arguments)).run())
+  } catch {
+    let output = StandardOutput(gate: SecretGate())
+    output.note("error[\(error.code)]: \(error.message)" + (error.hint.map { "\n  \($0)" } ?? ""))
+    output.note("`hkd --help` shows the options")
+    exit(error.kind.exitStatus)
+  }
+}
+
+/// Which way of running the command line asks for.
+struct Way {
+  private let options: Options
+  private let setup: Setup
+
+  init(_ options: Options) {
+    self.options = options
+    setup = Setup(options)
+  }
+
+  func run() -> Int32 {
+    defer { setup.output.flush() }
+    Signals.shared.install()
+    if options.version {
+      setup.output.write("hkd \(Setup.version)\n")
+      return 0
+    }
+    if options.help { return tell { () throws(Failure) in try options.words.first.map(setup.help.page) ?? setup.help.usage } }
+    if let code = options.explain { return tell { () throws(Failure) in try explain(code) } }
+    if options.interactive { return StatementStream(setup).run() }
+    if let text = options.command { return ProgramRun(setup, arguments: options.words).run(.argument(text)) }
+    if let word = options.words.first {
+      let run = ProgramRun(setup, arguments: Array(options.words.dropFirst()))
+      return run.run(word == "-" ? .standardInput : .file(word))
+    }
+    guard options.isSession else { return ProgramRun(setup, arguments: []).run(.standardInput) }
+    return StatementStream(setup).run()
+  }
+
+  /// Prints a text that is all that was asked for.
+  private func tell(_ text: () throws(Failure) -> String) -> Int32 {
+    do throws(Failure) {
+      setup.output.write(try text())
+      return 0
+    } catch {
+      setup.errors.tell(error)
+      return error.kind.exitStatus
+    }
+  }
+
+  private func explain(_ code: String) throws(Failure) -> String {
+    if let entry = Catalogue.entry(code) { return entry.page }
+    let hint = NearestName.hint(for: code, among: Catalogue.entries.map(\.code))
+    throw Failure("HKD201", "there is no error code `\(code)`", hint: hint ?? "codes look like HKD204", kind: .check)
+  }
+}

@@ -1,4 +1,3 @@
-import CSystem
 import CurlTransport
 import DeployCommands
 import Glibc
@@ -16,14 +15,14 @@ struct Setup: Sendable {
   /// Of what goes to standard output, and to standard error.
   let styles: (out: Style, err: Style)
   let host: DeployHost
-  /// The local platform's token never stands in the environment: commands get it from here.
   let help: Help
+  let errors: ErrorOutput
 
   static let version = "0.1.0"
 
   init(_ options: Options) {
     self.options = options
-    let environment = Self.processEnvironment()
+    let environment = ProcessEnvironment.read()
     self.environment = environment
     gate = SecretGate()
     output = StandardOutput(gate: gate)
@@ -31,6 +30,7 @@ struct Setup: Sendable {
       Style(descriptor: STDOUT_FILENO, wanted: options.color, environment: environment),
       Style(descriptor: STDERR_FILENO, wanted: options.color, environment: environment)
     )
+    errors = ErrorOutput(output: output, isJSON: options.errorsAreJSON, style: styles.err)
     let reporter: any DeployReporter =
       options.outputIsJSON
       ? JSONReporter(output: output, run: Self.runID(), isVerbose: options.verbose)
@@ -55,6 +55,34 @@ struct Setup: Sendable {
   /// Every command there is.
   var commands: [Command] { help.commands + [help.command] }
 
+  /// The language with all commands and what the command line gives programs.
+  func engine(arguments: [String], plan: Plan?) -> Engine {
+    Engine(
+      commands: commands, types: deployTypes(), output: output, gate: gate, environment: { environment }, arguments: arguments,
+      variables: Dictionary(options.bindings.map { ($0.name, Value.string($0.value)) }) { $1 }, plan: plan)
+  }
+
+  /// The task that a program or an entry runs in: `HKD_DEADLINE` is its deadline.
+  func newScope() throws(Failure) -> TaskScope {
+    guard let text = environment["HKD_DEADLINE"], !text.isEmpty else { return TaskScope() }
+    do throws(LiteralProblem) {
+      guard case .duration(let nanoseconds) = try ValueType.duration.value(ofWord: text) else { return TaskScope() }
+      return TaskScope(timeout: nanoseconds)
+    } catch {
+      throw Failure("HKD292", "HKD_DEADLINE: \(error.message)", hint: error.hint ?? "a duration like 20m", kind: .check)
+    }
+  }
+
+  /// Shows the value of a top-level statement.
+  func show(_ value: Value, _ display: Display) {
+    if value.isNull { return }
+    if options.outputIsJSON {
+      output.write(JSON.text(value) + "\n")
+    } else {
+      display.show(value) { output.write($0) }
+    }
+  }
+
   private static func localEndpoint(
     environment: [String: String], keep: Bool, gate: SecretGate, output: StandardOutput, isQuiet: Bool
   ) throws(Failure) -> PlatformEndpoint {
@@ -67,17 +95,6 @@ struct Setup: Sendable {
       output.note("local platform started: \(platform.url)" + (keep ? " (it stays; `hkd-platform --stop` ends it)" : ""))
     }
     return PlatformEndpoint(base: base, credential: Credential(token: platform.token, origin: .program))
-  }
-
-  private static func processEnvironment() -> [String: String] {
-    var result: [String: String] = [:]
-    guard var entry = hkd_environment() else { return result }
-    while let text = entry.pointee {
-      let parts = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      if parts.count == 2 { result[String(parts[0])] = String(parts[1]) }
-      entry += 1
-    }
-    return result
   }
 
   /// Tells the events of one run from another's.

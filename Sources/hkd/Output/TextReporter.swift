@@ -80,7 +80,11 @@ final class TextReporter: DeployReporter {
     output.note("take it up again with:  \(activity.resume)")
   }
 
+  /// Uploads smaller than this are over before a line of progress could help; their end is told.
+  private static let smallUpload = 4_000_000
+
   private func show(_ progress: UploadProgress) {
+    guard progress.total >= Self.smallUpload else { return }
     let line = upload.withLock { upload in
       let line = upload ?? ProgressLine("upload", total: Int64(progress.total), on: output.console, format: .bytes)
       upload = line
