@@ -17,6 +17,15 @@ static inline FILE *hkd_edit_stream(int descriptor, const char *mode) {
   return stream;
 }
 
+// termcap's own question, of libtinfo, whose header would bring macros like `lines` along.
+int tgetent(char *entry, const char *name);
+static inline int hkd_edit_knows_terminal(const char *name) {
+  char entry[4096];
+  return tgetent(entry, name) == 1;
+}
+static inline int hkd_edit_set_terminal(EditLine *edit, const char *name) { return el_set(edit, EL_TERMINAL, name); }
+static inline int hkd_edit_set_error_stream(EditLine *edit, FILE *stream) { return el_set(edit, EL_SETFP, 2, stream); }
+
 static inline void hkd_edit_set_client(EditLine *edit, void *client) { el_set(edit, EL_CLIENTDATA, client); }
 static inline void *hkd_edit_client(EditLine *edit) {
   void *client = NULL;

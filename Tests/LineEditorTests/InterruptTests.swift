@@ -103,6 +103,17 @@ struct InterruptTests {
     try terminal.waitForScreen(containing: "end\nshell$")
   }
 
+  @Test func stoppedFromOutsideItComesBackWithTheSameLine() throws {
+    let session = try Session()
+    try session.waitForPrompt()
+    try session.type("half")
+    try session.expectLine("app> half")
+    session.terminal.signal(SIGSTOP)
+    session.terminal.signal(SIGCONT)
+    try session.type("!", Keys.enter)
+    try session.expectEntry("half!")
+  }
+
   @Test(arguments: [SIGTERM, SIGHUP])
   func aDeadlySignalLeavesTheTerminalAsItWas(_ number: Int32) throws {
     let session = try Session()

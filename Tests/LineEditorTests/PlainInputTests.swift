@@ -57,8 +57,16 @@ struct PlainInputTests {
     try session.expectEntry("é日x👍")
   }
 
-  @Test func anUnknownTerminalStillReads() throws {
+  @Test func aTerminalThatTheDatabaseDoesNotKnowIsAnXterm() throws {
     let session = try Session(environment: ["TERM": "no-such-terminal"])
+    try session.waitForPrompt()
+    try session.type("bc", Keys.home, "a", Keys.enter)
+    try session.expectEntry("abc")
+    #expect(session.screen.text == "app> abc\nentry 3: \"abc\"\napp>")
+  }
+
+  @Test func withoutATerminalDatabaseLinesArePlain() throws {
+    let session = try Session(environment: ["TERMINFO": "/nowhere", "TERMINFO_DIRS": "/nowhere", "TERM": "no-such"])
     try session.terminal.waitForTranscript(containing: "app> ")
     try session.type("abc\r")
     try session.terminal.waitForTranscript(containing: "entry 3: \"abc\"")

@@ -50,10 +50,16 @@ final class EditedLineReader {
       fclose(inputStream)
       return nil
     }
+    guard let terminal = EditedLineReader.terminalName(), let silent = fopen("/dev/null", "w") else {
+      fclose(inputStream)
+      fclose(outputStream)
+      return nil
+    }
+    // libedit complains of a terminal it does not know before it can be told another one.
+    defer { fclose(silent) }
     guard let noEntries = history_init(),
       let edit = el_init_fd(
-        configuration.programName, inputStream, outputStream, outputStream, STDIN_FILENO, fileno(outputStream),
-        fileno(outputStream))
+        configuration.programName, inputStream, outputStream, silent, STDIN_FILENO, fileno(outputStream), fileno(silent))
     else {
       fclose(inputStream)
       fclose(outputStream)
@@ -69,7 +75,16 @@ final class EditedLineReader {
     keys = KeyReader(descriptor: STDIN_FILENO)
     recall = HistoryRecall([])
     size = TerminalSize(of: output)
+    _ = hkd_edit_set_terminal(edit, terminal)
+    _ = hkd_edit_set_error_stream(edit, outputStream)
     setUp(settings)
+  }
+
+  /// What to take the terminal for: what `TERM` says if the terminal database knows it, else an `xterm`, which nearly every
+  /// terminal of a newer kind understands; nil when the database knows not even that.
+  private static func terminalName() -> String? {
+    let own = getenv("TERM").map { String(cString: $0) } ?? ""
+    return [own, "xterm", "vt100"].first { hkd_edit_knows_terminal($0) != 0 }
   }
 
   deinit {
