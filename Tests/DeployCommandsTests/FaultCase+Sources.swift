@@ -71,7 +71,7 @@ extension FaultCase {
         .sources,
         .instead(.status(201, headers: (0..<400).map { ("X-\($0)", String(repeating: "x", count: 900)) })))),
     FaultCase(
-      "sources: redirected to another host", .fails(.platformFault, "HKD302"), builds: 0,
+      "sources: redirected to another host", .fails(.platformFault, "HKD455"), builds: 0,
       fault: always(.sources, .instead(.status(302, headers: [("Location", "http://elsewhere.invalid/")])))),
     FaultCase(
       "sources: 401", .fails(.authentication, "HKD401"), builds: 0, says: ["Invalid credentials"],

@@ -29,7 +29,7 @@ extension CommandRun {
     var call = PlatformCall(method, path, body: self["body"].isNull ? nil : self["body"])
     call.version = text("version") ?? "3"
     call.range = text("range")
-    guard method == "GET" || method == "HEAD" else { return try write(call, planned: planned("record", [])) }
+    guard method == "GET" || method == "HEAD" else { return try write(call, planned: planned("record")) }
     guard method == "GET", !flag("page"), call.range == nil else { return try client.perform(call, in: scope).value }
     let first = try client.perform(call, in: scope)
     guard first.nextRange != nil else { return first.value }

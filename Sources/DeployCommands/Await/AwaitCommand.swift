@@ -41,7 +41,7 @@ extension DeployHost {
 
 extension CommandRun {
   func settle(_ what: Value, _ options: AwaitOptions) throws -> Value {
-    if what.record?.payload is PlannedResult { return plannedEnd(of: what) }
+    if Placeholder.of(what) != nil { return plannedEnd(of: what) }
     switch what.typeName {
     case "build":
       return try settleBuild(try Build(what, app: app(input: what)), options, what)
@@ -101,7 +101,6 @@ extension CommandRun {
   }
 
   private func plannedEnd(of what: Value) -> Value {
-    let type = what.typeName == "build" ? "release" : what.typeName
-    return planned(type, [("app", what["app"]), ("status", .string("succeeded"))])
+    planned(what.typeName == "build" ? "release" : what.typeName, of: what["app"]["name"].string)
   }
 }

@@ -111,7 +111,7 @@ extension CommandRun {
       body.set(key, try configText(value, key))
     }
     _ = try write(PlatformCall("PATCH", platformPath("apps", app, "config-vars"), body: .record(body)), planned: .null)
-    if plan != nil { return planned("release", [("app", .record([("name", .string(app))]))]) }
+    if plan != nil { return planned("release", of: app) }
     guard let release = try client.newestReleases(1, of: app, in: scope).first else { return .null }
     return .record(release.object.record)
   }

@@ -55,6 +55,6 @@ extension CommandRun {
     }
     guard let plan else { return .record(try client.cancelBuild(build.id, of: app, in: scope).object.record) }
     plan.record("DELETE \(platformPath("apps", app, "builds", build.id))")
-    return planned("build", [("id", .string(build.id))])
+    return planned("build", of: app, ("id", .string(build.id)))
   }
 }

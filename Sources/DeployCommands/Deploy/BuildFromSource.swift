@@ -14,7 +14,7 @@ extension CommandRun {
     let order = try BuildOrder(source: source, archive: archive, facts: facts, app: app, call: self)
     if let plan {
       plan.record(host.options.gate.redact(order.call.line))
-      return planned("build", [("app", .record([("name", .string(app))])), ("status", .string("pending"))])
+      return planned("build", of: app)
     }
     var build = try SingleWrite(
       host: host, scope: scope, call: order.call, what: "a build of \(app)", look: "build --app \(app)",

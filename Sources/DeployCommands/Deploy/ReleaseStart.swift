@@ -34,7 +34,7 @@ extension CommandRun {
     let request = PlatformCall("POST", platformPath("apps", app, "releases"), body: .record(body))
     if let plan {
       plan.record(host.options.gate.redact(request.line))
-      return planned("release", [("app", .record([("name", .string(app))])), ("status", .string("pending"))])
+      return planned("release", of: app)
     }
     let before = try client.newestReleases(1, of: app, in: scope).first?.version ?? 0
     let release = try SingleWrite(
@@ -59,18 +59,11 @@ extension CommandRun {
       "PATCH", platformPath("apps", app, "formation"), body: .record([("updates", .list(updates))]))
     request.version = "3.docker-releases"
     _ = try write(request, planned: .null)
-    if plan != nil { return planned("release", [("app", .record([("name", .string(app))]))]) }
+    if plan != nil { return planned("release", of: app) }
     guard let newest = try client.newestReleases(1, of: app, in: scope).first else {
       throw Failure("HKD452", "\(app) has no release after its image was set", kind: .platformFault)
     }
     return .record(newest.object.record)
   }
 
-  /// What a planned write would give, as far as it is known.
-  func planned(_ type: String, _ fields: [(String, Value)]) -> Value {
-    .record(Record(fields, type: type, payload: PlannedResult()))
-  }
 }
-
-/// Marks the record of a write that `--plan` only noted: what it does not hold is not known.
-public final class PlannedResult: Sendable {}

@@ -35,9 +35,10 @@ extension CommandRun {
 
   /// A source as the language sees it: the platform's two addresses, the archive, and whether it is there yet.
   func sourceValue(_ record: Record, archive: Value, isUploaded: Bool) -> Value {
-    var record = plan == nil ? record.typed("source") : record.typed("source", payload: PlannedResult())
-    record.set("archive", archive)
-    record.set("uploaded", .bool(isUploaded))
+    let own: [(String, Value)] = [("archive", archive), ("uploaded", .bool(isUploaded))]
+    if plan != nil { return planned("source", own[0], own[1]) }
+    var record = record.typed("source")
+    for (name, value) in own { record.set(name, value) }
     return .record(record)
   }
 }

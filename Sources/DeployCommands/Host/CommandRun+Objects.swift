@@ -38,7 +38,7 @@ extension CommandRun {
     let call = PlatformCall("POST", path, body: .record(body))
     if let plan {
       plan.record(host.options.gate.redact(call.line))
-      return planned(type, app.map { [("app", .record([("name", .string($0))]))] } ?? [])
+      return planned(type, of: app)
     }
     return try SingleWrite(
       host: host, scope: scope, call: call, what: "a \(type)", look: look,
@@ -50,8 +50,7 @@ extension CommandRun {
   /// A change whose answer is the changed thing.
   func change(_ method: String, _ path: String, _ body: Record, _ type: String, app: String? = nil) throws -> Value {
     let call = PlatformCall(method, path, body: .record(body))
-    let known: [(String, Value)] = app.map { [("app", .record([("name", .string($0))]))] } ?? []
-    let answer = try write(call, planned: planned(type, known))
+    let answer = try write(call, planned: planned(type, of: app))
     return plan == nil ? try object(answer, type, app: app) : answer
   }
 

@@ -42,6 +42,13 @@ struct CommandRun {
     return try client.perform(call, in: scope).value
   }
 
+  /// What stands for the answer to a write that was only planned; the app, and what else is known, is there already.
+  func planned(_ type: String, of app: String? = nil, _ known: (String, Value)...) -> Value {
+    var fields = known
+    if let app { fields.append(("app", .record([("name", .string(app))]))) }
+    return .record(Record(fields, type: type, payload: Placeholder(app.map { "the \(type) of \($0)" } ?? "the \(type)")))
+  }
+
   /// Nil unless this is a `--plan` run.
   var plan: Plan? { invocation.runtime.plan }
 }

@@ -50,7 +50,7 @@ extension CommandRun {
     let action = "\(method) \(parsed.redacted)"
     if let plan, method != "GET", method != "HEAD" {
       plan.record(host.options.gate.redact(action))
-      return planned("response", [])
+      return planned("response")
     }
     let response = try client.follow(request, in: scope)
     guard response.status < 400 || flag("any-status") else { throw refusal(response, action) }

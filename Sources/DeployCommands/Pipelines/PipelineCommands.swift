@@ -120,7 +120,7 @@ extension CommandRun {
     ])
     // Promotions cannot be listed: one whose answer is lost is told, not repeated.
     let answer = try write(
-      PlatformCall("POST", "/pipeline-promotions", body: .record(fields)), planned: planned("promotion", []))
+      PlatformCall("POST", "/pipeline-promotions", body: .record(fields)), planned: planned("promotion"))
     return plan == nil ? try object(answer, "promotion") : answer
   }
 }

@@ -65,7 +65,7 @@ extension CommandRun {
     let call = PlatformCall("POST", platformPath("apps", app, "slugs"), body: .record(fields))
     if let plan {
       plan.record(host.options.gate.redact(call.line))
-      return planned("slug", [("app", .record([("name", .string(app))])), ("archive", packed)])
+      return planned("slug", of: app, ("archive", packed))
     }
     // Slugs cannot be listed, and one that is never uploaded or released harms nobody.
     var again = call

@@ -29,6 +29,9 @@ extension Catalogue {
       CatalogueEntry("HKD410", "the platform no longer offers this", "This version of hkd may be too old for the API."),
       CatalogueEntry("HKD412", "it changed meanwhile", "Somebody else changed it between reading and writing. Read it again."),
       CatalogueEntry(
+        "HKD416", "the list has no such part", "With `api --range`, the range is malformed or names no sortable field.",
+        wrong: "api GET /apps --range \"colour ..; max=5\"", right: "api GET /apps --range \"name ..; max=5\""),
+      CatalogueEntry(
         "HKD422", "the platform does not take these values", "The message says which, and why.",
         wrong: "apps:create My_Shop", right: "apps:create my-shop"),
       CatalogueEntry(
@@ -51,11 +54,19 @@ extension Catalogue {
         "HKD452", "the answer lacks what it must have", "What answers is not this API, or speaks another version of it."),
       CatalogueEntry("HKD453", "the pages of a list do not end", "The server gives the same page over and over: is it the API?"),
       CatalogueEntry(
-        "HKD455", "redirected in a circle, or to no web address", "hkd follows redirects of downloads only, never with the token."
-      ),
+        "HKD454", "the platform refuses with a status of its own", "The message has the status and what the platform says."),
+      CatalogueEntry(
+        "HKD455", "redirected, in a circle, or to no web address",
+        "hkd follows redirects of downloads only. An API that redirects has another base address: see `--api`."),
       CatalogueEntry(
         "HKD456", "a log cannot be read",
         "The address of a log stream is over after some minutes, or the log server has a fault. Ask again."),
+      CatalogueEntry(
+        "HKD457", "a web address answers with an error", "Of http:get and its kin: `--any-status` takes any answer.",
+        wrong: "http:get https://example.com/missing", right: "http:get https://example.com/missing --any-status"),
+      CatalogueEntry(
+        "HKD458", "a web address answers with something that is no text", "Store it as it is with `--out`.",
+        wrong: "http:get https://example.com/logo.png", right: "http:get https://example.com/logo.png --out logo.png"),
     ]
   }
 
@@ -90,6 +101,11 @@ extension Catalogue {
       CatalogueEntry(
         "HKD472", "a release cannot be released again", "It failed itself, or its slug is gone. `releases` shows which can.",
         wrong: "rollback v1 --app shop", right: "rollback v41 --app shop"),
+      CatalogueEntry("HKD473", "only a pending build can be cancelled", "It has ended meanwhile: `build:info` shows how."),
+      CatalogueEntry(
+        "HKD474", "the store refuses the download", "Presigned addresses last for an hour: ask for the thing again."),
+      CatalogueEntry(
+        "HKD475", "there is nothing to promote to", "The pipeline has no app in the next stage: name one with `--to`."),
     ]
   }
 
@@ -118,6 +134,9 @@ extension Catalogue {
       CatalogueEntry(
         "HKD489", "what destroys was not confirmed",
         "At the terminal another name was typed than that of what was to be destroyed. Nothing was done."),
+      CatalogueEntry(
+        "HKD490", "a file of a command cannot be read or written",
+        "A Procfile, a certificate, what `--out` names. Exit status 10."),
     ]
   }
 }

@@ -1,19 +1,27 @@
 import HKDLanguage
 
 extension HTTPResponse {
-  /// The problem that a status other than success means. Codes are HKD and the status; 5xx, which are the network's
-  /// codes, become HKD450.
+  /// The problem that a status other than success means.
   func problem(doing action: String, requestID: String) -> CallProblem {
     let said = ErrorBody(body)
     let message = said.message ?? "status \(status)" + (looksLikeHTML ? " with a web page instead of an answer" : "")
     let failure = Failure(
-      status < 500 ? "HKD\(status)" : "HKD450", "\(action): \(message)",
-      hint: hint(said), kind: kind(said), status: status, id: said.id, requestID: requestID)
+      code, "\(action): \(message)", hint: hint(said), kind: kind(said), status: status, id: said.id, requestID: requestID)
     let isFault = status >= 500
     return CallProblem(
       failure: failure, isTransient: isFault && status != 501 || status == 429, mayHaveActed: isFault && status != 501,
       retryAfter: retryAfter, isRateLimit: status == 429,
       secondFactorFor: status == 403 && said.id == "two_factor" ? said.app ?? "" : nil)
+  }
+
+  /// Refusals with a meaning of their own have the code of their status.
+  private var code: String {
+    switch status {
+    case 400...404, 406, 409, 410, 412, 416, 422, 423, 429: "HKD\(status)"
+    case 300..<400: "HKD455"
+    case 400..<500: "HKD454"
+    default: "HKD450"
+    }
   }
 
   private func kind(_ said: ErrorBody) -> FailureKind {
