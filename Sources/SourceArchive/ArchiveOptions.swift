@@ -18,6 +18,8 @@ public struct ArchiveOptions: Sendable {
   public var sizeBudget: Int64?
   /// Where to keep the archive; nil for an unlinked file that goes with the `PackedArchive`.
   public var output: String?
+  /// Where an archive too large for memory is kept meanwhile; nil for `TMPDIR`, else `/tmp`.
+  public var temporaryFolder: String?
   /// What each entry's name begins with: empty, or a path that ends in `/`, such as `./app/` for a slug.
   public var prefix = ""
   /// `REV` or `REV:dir`: packs that commit from the object store instead of the folder's files.

@@ -14,7 +14,7 @@ final class ArchiveBuilder {
   init(_ options: ArchiveOptions, _ observer: ArchiveObserver) throws(ArchiveFailure) {
     self.options = options
     self.observer = observer
-    spool = try Spool(output: options.output)
+    spool = try Spool(output: options.output, temporaryFolder: options.temporaryFolder)
     let secrets = SecretGuard(allowed: options.allowedSecrets)
     self.secrets = secrets
     let pipeline = try GzipPipeline(

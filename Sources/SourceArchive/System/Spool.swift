@@ -11,14 +11,19 @@ final class Spool: @unchecked Sendable {
   private var hash = Sha256()
   private(set) var byteCount: Int64 = 0
   private let output: OutputFile?
+  private let temporaryFolder: String
 
   /// `MFD_CLOEXEC` (memfd_create(2)), a macro of a header that Swift does not see.
   private static let closedOnExec: UInt32 = 1
   /// Archives up to this size stay in memory.
   private static let mostInMemory = 8 << 20
 
+  /// - Parameters:
+  ///   - path: where to keep it; nil for nowhere.
+  ///   - temporaryFolder: nil for `TMPDIR`, else `/tmp`.
   /// - Throws: `cannotWrite`.
-  init(output path: String?) throws(ArchiveFailure) {
+  init(output path: String?, temporaryFolder: String?) throws(ArchiveFailure) {
+    self.temporaryFolder = temporaryFolder ?? Self.usualFolder
     if let path {
       let file = try OutputFile(path)
       output = file
@@ -28,7 +33,7 @@ final class Spool: @unchecked Sendable {
       output = nil
       descriptor = memfd_create("archive", Self.closedOnExec)
       isMemory = descriptor >= 0
-      if !isMemory { descriptor = try Self.temporaryFile() }
+      if !isMemory { descriptor = try Self.temporaryFile(in: self.temporaryFolder) }
     }
   }
 
@@ -43,7 +48,7 @@ final class Spool: @unchecked Sendable {
     }
     hash.update(bytes)
     byteCount += Int64(bytes.count)
-    return writeFully(descriptor, bytes) ? nil : Self.failure(errno, writing: output?.path ?? Self.temporaryFolder)
+    return writeFully(descriptor, bytes) ? nil : Self.failure(errno, writing: output?.path ?? temporaryFolder)
   }
 
   /// Puts the file under its name and hands over its descriptor.
@@ -55,7 +60,7 @@ final class Spool: @unchecked Sendable {
   }
 
   private func moveToFile() throws(ArchiveFailure) {
-    let file = try Self.temporaryFile()
+    let file = try Self.temporaryFile(in: temporaryFolder)
     let copied = withUnsafeTemporaryAllocation(byteCount: 256 << 10, alignment: 64) { buffer -> Bool in
       guard lseek(descriptor, 0, SEEK_SET) == 0 else { return false }
       while let count = readFully(descriptor, into: buffer) {
@@ -68,17 +73,16 @@ final class Spool: @unchecked Sendable {
     _ = close(descriptor)
     descriptor = file
     isMemory = false
-    if !copied { throw Self.failure(number, writing: Self.temporaryFolder) }
+    if !copied { throw Self.failure(number, writing: temporaryFolder) }
   }
 
-  private static var temporaryFolder: String {
+  private static var usualFolder: String {
     guard let folder = getenv("TMPDIR"), folder.pointee != 0 else { return "/tmp" }
     return String(cString: folder)
   }
 
   /// A file without a name, or one whose name is gone before anything stands in it.
-  private static func temporaryFile() throws(ArchiveFailure) -> Int32 {
-    let folder = temporaryFolder
+  private static func temporaryFile(in folder: String) throws(ArchiveFailure) -> Int32 {
     let unnamed = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0o600)
     if unnamed >= 0 { return unnamed }
     var name = Array((folder + "/hkd-archive-XXXXXX").utf8CString)

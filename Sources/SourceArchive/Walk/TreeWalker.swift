@@ -54,7 +54,11 @@ struct TreeWalker<Visitor: TreeVisitor> {
     try folder(root, .packed)
   }
 
-  private var shown: [UInt8] { Array(path.dropFirst(selection.rules.prefix.count)) }
+  /// The path at hand from the packed folder, without a slash behind a folder's name.
+  private var shown: [UInt8] {
+    let own = path.dropFirst(selection.rules.prefix.count)
+    return Array(own.last == slash ? own.dropLast() : own)
+  }
 
   private mutating func folder(_ descriptor: Int32, _ mode: Selection.Verdict) throws(ArchiveFailure) {
     if links == .follow {
