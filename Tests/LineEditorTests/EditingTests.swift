@@ -62,7 +62,7 @@ struct EditingTests {
     try session.expectEntry("é日👍x")
   }
 
-  @Test(arguments: [2, 3, 7, 10, 20])
+  @Test(arguments: [1, 2, 3, 7, 10, 20])
   func wrapsAtAnyWidth(_ columns: Int) throws {
     let session = try Session(rows: 40, columns: columns)
     let text = "a日bb本ccc語 dd é eeee"

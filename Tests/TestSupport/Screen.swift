@@ -84,7 +84,7 @@ public struct Screen: Sendable {
   }
 
   mutating func put(_ scalar: Unicode.Scalar) {
-    let width = Int(wcwidth(Int32(bitPattern: scalar.value)))
+    let width = min(Int(wcwidth(Int32(bitPattern: scalar.value))), columns)
     if width <= 0 {
       combine(scalar)
       return

@@ -66,11 +66,17 @@ extension EditedLineReader {
     return layout.row >= size.rows
   }
 
+  /// The size that libedit takes the terminal to have: a single column is none to it.
+  static func size(of terminal: Int32) -> TerminalSize {
+    var size = TerminalSize(of: terminal)
+    if size.columns < 2 { size.columns = 80 }
+    return size
+  }
+
   private func resize() {
     let old = size
-    let new = TerminalSize(of: output)
-    // See `readLine`.
-    guard new != old, new.columns >= 2 else { return }
+    let new = EditedLineReader.size(of: output)
+    guard new != old else { return }
     // Some terminals wrap the shown line anew, some cut it. With the lesser of both heights no row that is not ours is taken.
     let rows = min(cursorLayout(columns: old.columns).row, cursorLayout(columns: new.columns).row, new.rows - 1)
     let wasHigher = isHigherThanScreen
@@ -85,12 +91,8 @@ extension EditedLineReader {
     // libedit believes it is still in its own mode unless it left it.
     hkd_edit_prepare_terminal(edit, 0)
     hkd_edit_prepare_terminal(edit, 1)
-    let new = TerminalSize(of: output)
-    // See `readLine`.
-    if new.columns >= 2 {
-      size = new
-      el_resize(edit)
-    }
+    size = EditedLineReader.size(of: output)
+    el_resize(edit)
     writeAll(TerminalRestorer.beginsPasteMarks, to: output)
     erase(upwards: isHigherThanScreen ? nil : 0)
     hkd_edit_draw(edit)

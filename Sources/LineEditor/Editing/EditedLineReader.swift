@@ -74,7 +74,7 @@ final class EditedLineReader {
     streams = (inputStream, outputStream)
     keys = KeyReader(descriptor: STDIN_FILENO)
     recall = HistoryRecall([])
-    size = TerminalSize(of: output)
+    size = EditedLineReader.size(of: output)
     _ = hkd_edit_set_terminal(edit, terminal)
     _ = hkd_edit_set_error_stream(edit, outputStream)
     setUp(settings)
@@ -117,7 +117,6 @@ final class EditedLineReader {
     // Before anything shows: a key pressed at the sight of the prompt must not be taken by the terminal itself.
     hkd_edit_prepare_terminal(edit, 1)
     writeAll(TerminalRestorer.beginsPasteMarks, to: output)
-    _ = Wake.take()
     recall = HistoryRecall(history.entries)
   }
 
@@ -141,11 +140,7 @@ final class EditedLineReader {
     isInterrupted = false
     search = nil
     place = (0, 0)
-    size = TerminalSize(of: output)
-    // In one column libedit looks for ever for the place of a wide character.
-    guard size.columns >= 2 else {
-      return PlainLineReader(descriptor: STDIN_FILENO, promptsOn: output).readLine(prompt: prompt)
-    }
+    size = EditedLineReader.size(of: output)
     var count: Int32 = 0
     let text = el_gets(edit, &count)
     if isInterrupted { return .interrupted }

@@ -36,8 +36,7 @@ enum KeyBindings {
   static let redo: UInt32 = 0x82
   static let undo: UInt32 = 0x83
 
-  /// Beginning and end of pasted text.
-  static let pasteStart = "\u{1b}[200~"
+  /// The end of pasted text.
   static let pasteEnd = "\u{1b}[201~"
 
   static func addCommands(to edit: OpaquePointer) {

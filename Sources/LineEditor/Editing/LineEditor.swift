@@ -47,6 +47,8 @@ public final class LineEditor {
     switch reader {
     case .edited(let reader):
       history.refresh()
+      // What was to wake an earlier line is over; from here on nothing may be missed.
+      _ = Wake.take()
       console.beginEditing()
       reader.begin()
       let outcome = readLines { prompt, earlier in reader.readLine(prompt: prompt, after: earlier) }

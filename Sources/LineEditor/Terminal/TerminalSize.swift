@@ -30,7 +30,7 @@ public struct TerminalSize: Sendable, Equatable {
 /// What the terminal on a descriptor can be used for.
 enum TerminalKind: Sendable {
   case none
-  /// A terminal that only takes text: `TERM` is unset, empty or `dumb`, or it has a single column.
+  /// A terminal that only takes text: `TERM` is unset, empty or `dumb`.
   case dumb
   case full
 
@@ -40,7 +40,6 @@ enum TerminalKind: Sendable {
       return
     }
     let term = getenv("TERM").map { String(cString: $0) } ?? ""
-    // In one column libedit would look for ever for the place of a wide character.
-    self = term.isEmpty || term == "dumb" || TerminalSize(of: descriptor).columns < 2 ? .dumb : .full
+    self = term.isEmpty || term == "dumb" ? .dumb : .full
   }
 }
