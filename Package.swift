@@ -23,8 +23,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = [], linker: [
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
-func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
-  .testTarget(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 /// In the order in which data flows: text, values, commands, archive, network, terminal, platform, programs.
@@ -73,6 +73,8 @@ let everything: [Target] = [
     swiftSettings: settings),
   tests("LineEditorTests", ["LineEditor", "TestSupport", "LineEditorDriver"]),
   tests("LocalPlatformTests", ["LocalPlatform", "HKDLanguage", "TestSupport"]),
+  // Sessions as text: the examples of the language reference, run as tests.
+  tests("Transcripts", ["HKDCommands", "HKDLanguage", "TestSupport"], exclude: ["language"]),
   tests("EndToEnd", ["HKDLanguage", "TestSupport", "hkd", "hkd-platform"]),
 ]
 

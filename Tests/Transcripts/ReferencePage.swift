@@ -1,5 +1,14 @@
 /// A page of the language reference, made from a transcript: prose as it is, entries and what they print as code.
 enum ReferencePage {
+  static let folder = #filePath.replacing(
+    "/Tests/Transcripts/ReferencePage.swift", with: "/Sources/HKDLanguage/HKDLanguage.docc")
+
+  /// `01-values.hkdt` becomes `Language-Values.md`.
+  static func name(of transcript: String) -> String {
+    let stem = transcript.drop { $0 != "-" }.dropFirst().prefix { $0 != "." }
+    return "Language-\(stem.prefix(1).uppercased())\(stem.dropFirst()).md"
+  }
+
   static func markdown(of transcript: String) -> String {
     var page: [String] = []
     var code: [String] = []

@@ -20,6 +20,10 @@ struct TranscriptFile {
     var error: (code: String, words: [String])?
   }
 
+  /// Where the transcripts of the language stand.
+  static let folder = #filePath.replacing("/TranscriptFile.swift", with: "/language")
+  static let names = ((try? entries(of: folder)) ?? []).filter { $0.hasSuffix(".hkdt") }.sorted()
+
   let name: String
   /// Entries by session.
   let sessions: [[Entry]]

@@ -44,6 +44,13 @@ extension Machine {
 
   private func check(_ value: Value, for parameter: Parameter, of command: Command) throws(Failure) -> Value {
     if parameter.type == .any { return value }
+    if parameter.kind == .rest, case .list(let items) = value {
+      return .list(try items.map { item throws(Failure) in try checkOne(item, for: parameter, of: command) })
+    }
+    return try checkOne(value, for: parameter, of: command)
+  }
+
+  private func checkOne(_ value: Value, for parameter: Parameter, of command: Command) throws(Failure) -> Value {
     if value.isNull, !parameter.isRequired { return parameter.defaultValue }
     if let fitting = parameter.type.fit(value, named: context.types) {
       return parameter.type == .list ? try fitting.asList() : fitting
