@@ -46,7 +46,7 @@ private func reread(_ text: String) -> String {
     ("[1 2]", "3: expected `,` or `]` after a list's item, found `2`"),
     ("[1", "2: expected `,` or `]` after a list's item, found the end of the text"),
     ("[,1]", "1: a JSON value cannot begin with `,`"),
-    (#"{"a" 1}"#, "5: expected `:` after the key `a`, found `1`"),
+    (#"{"a" 1}"#, "5: expected `:` after a key, found `1`"),
     (#"{"a":1,}"#, "7: expected a key in quotes, found `}`"),
     (#"{"a":1 "b":2}"#, "7: expected `,` or `}` after a field, found `\"`"),
     ("{a:1}", "1: expected a key in quotes, found `a`"),
@@ -93,6 +93,28 @@ private func reread(_ text: String) -> String {
     #expect(reread(allowed) == allowed)
     #expect(reread(String(repeating: "[", count: 1_000_000)) == "512: lists and objects are nested deeper than 512")
     #expect(reread(String(repeating: #"{"a":"#, count: 600)) == "2560: lists and objects are nested deeper than 512")
+  }
+
+  /// Objects that follow one another share their keys as long as those are the same.
+  @Test(arguments: [
+    #"[{"a":1,"b":2},{"a":3,"b":4},{"a":5},{"a":6,"b":7,"c":8},{"b":9,"a":0},{}]"#,
+    #"[{"a":{"x":1}},{"b":{"x":1,"y":2}},{"a":{"y":1}}]"#, #"[{"a\"b":1},{"a\"b":2}]"#, #"[{},{"a":1},{}]"#,
+    #"[{"a key of more than fourteen bytes":1},{"a key of more than fourteen bytes":2},{"a key of more than fourteen":3}]"#,
+    "[{\"\u{e9}\":1,\"e\u{301}\":2}]",
+  ])
+  func keysOfNeighboursStayTheirOwn(_ text: String) {
+    #expect(reread(text) == text)
+  }
+
+  @Test(arguments: [
+    (#"[{"a\"b":1},{"a"b":2}]"#, "16: expected `:` after a key, found `b`"),
+    (#"[{"a":1,"b":2},{"a":1,"a":2}]"#, "22: the key `a` stands twice in one object"),
+    (#"[{"a":1,"b":2},{"a":1,"b":2,"a":3}]"#, "28: the key `a` stands twice in one object"),
+    (#"[{"a":1},{"a"#, "10: the string that begins here has no closing quote"),
+    (#"[{"a":1},{"a" 2}]"#, "14: expected `:` after a key, found `2`"),
+  ])
+  func mistakesInKeysOfNeighboursAreFound(_ text: String, _ expected: String) {
+    #expect(reread(text) == expected)
   }
 
   @Test func findsARepeatedKeyAmongMany() {

@@ -4,23 +4,37 @@ public enum FloatText {
   public static func format(_ number: Double) -> String {
     let description = number.description
     // The standard library gives the shortest digits; where it takes an exponent differs (from 2^53 on, as `e+16`).
-    guard number.isFinite, description.utf8.contains(UInt8(ascii: "e")) else { return description }
-    let isPlain = number.magnitude >= 1e-4 && number.magnitude < 1e16
-    let (digits, exponent) = significantDigits(of: description)
-    let sign = number < 0 ? "-" : ""
-    if isPlain {
-      return sign + digits + String(repeating: "0", count: max(0, exponent + 1 - digits.utf8.count)) + ".0"
-    }
-    let point = digits.utf8.count > 1 ? "." : ""
-    return "\(sign)\(digits.prefix(1))\(point)\(digits.dropFirst())e\(exponent)"
+    let magnitude = number.magnitude
+    if magnitude == 0 || (magnitude >= 1e-4 && magnitude < 0x1p53) || !number.isFinite { return description }
+    return reformatted(description, isPlain: magnitude >= 1e-4 && magnitude < 1e16)
   }
 
-  /// The digits of `d.ddde±n` without point and closing zeros, and the exponent of the first one.
-  private static func significantDigits(of description: String) -> (digits: String, exponent: Int) {
-    let parts = description.split(separator: "e")
-    let digits = (parts.first ?? "").filter(\.isNumber)
-    let kept = digits.reversed().drop { $0 == "0" }.reversed()
-    return (kept.isEmpty ? "0" : String(kept), parts.last.flatMap { Int($0) } ?? 0)
+  /// Takes `d.ddde±n` or `ddd.d` apart and puts it together again.
+  private static func reformatted(_ description: String, isPlain: Bool) -> String {
+    var digits: [UInt8] = []
+    var result: [UInt8] = []
+    var exponent = 0
+    var digitsBeforePoint = 0
+    var rest = description.utf8[...]
+    while let byte = rest.popFirst(), byte != UInt8(ascii: "e") {
+      switch byte {
+      case UInt8(ascii: "-"): result.append(byte)
+      case UInt8(ascii: "."): digitsBeforePoint = digits.count
+      default: digits.append(byte)
+      }
+    }
+    if digitsBeforePoint == 0 { digitsBeforePoint = digits.count }
+    exponent = (Int(Substring(rest)) ?? 0) + digitsBeforePoint - 1
+    while digits.count > 1, digits.last == UInt8(ascii: "0") { digits.removeLast() }
+    if isPlain {
+      let zeros = max(0, exponent + 1 - digits.count)
+      result += digits + repeatElement(UInt8(ascii: "0"), count: zeros) + Array(".0".utf8)
+    } else {
+      result.append(digits[0])
+      if digits.count > 1 { result += [UInt8(ascii: ".")] + digits[1...] }
+      result += Array("e\(exponent)".utf8)
+    }
+    return String(decoding: result, as: UTF8.self)
   }
 
   /// Reads digits, point and exponent whose form was checked before; infinite beyond the range of a double.

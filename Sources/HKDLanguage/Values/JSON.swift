@@ -50,7 +50,9 @@ public enum JSON {
 
   /// The same as a string.
   public static func text(_ value: Value, revealingSecrets: Bool = false) -> String {
-    String(decoding: bytes(value, revealingSecrets: revealingSecrets), as: UTF8.self)
+    var writer = JSONWriter(revealingSecrets: revealingSecrets)
+    writer.write(value)
+    return writer.text
   }
 
   /// Spreads compact JSON over lines, indented by two blanks.

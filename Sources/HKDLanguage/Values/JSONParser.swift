@@ -1,14 +1,18 @@
 /// Recursive descent over the bytes of one JSON document.
 ///
-/// Reads through a raw pointer because it is the reader of every answer of the platform; each access is guarded by
-/// `position < end`.
-struct JSONParser {
+/// Reads through a raw pointer and makes slots and containers directly, as it is the reader of every answer of the
+/// platform; each access is guarded by `position < end`.
+struct JSONParser: ~Copyable {
   let start: UnsafePointer<UInt8>
   let end: Int
   var position = 0
-  var depth = 0
+  private var depth = 0
+  /// Items and fields of the containers that are still open.
+  private var pending = SlotStack()
   /// Holds a string that has escapes while it is put together.
   var scratch: [UInt8] = []
+  /// The keys of the last object at each depth: the next one there mostly has the same and then shares the table.
+  private var lastKeys: [KeyTable?] = []
 
   /// Keeps an empty buffer's missing base address out of all the code below.
   private static let nothing: StaticString = ""
@@ -23,16 +27,18 @@ struct JSONParser {
       throw JSON.Problem("JSON begins without a byte-order mark", at: 0)
     }
     skipBlanks()
-    let value = try self.value()
+    let slot = try value()
+    defer { slot.release() }
     skipBlanks()
     if position < end { throw JSON.Problem("nothing may follow the JSON value, found \(found())", at: position) }
-    return value
+    return slot.value
   }
 
-  mutating func value() throws(JSON.Problem) -> Value {
+  /// An owned slot.
+  private mutating func value() throws(JSON.Problem) -> Slot {
     guard position < end else { throw JSON.Problem("a JSON value is missing at the end of the text", at: position) }
     switch start[position] {
-    case UInt8(ascii: "\""): return .string(try string())
+    case UInt8(ascii: "\""): return try string().slot
     case UInt8(ascii: "{"): return try object()
     case UInt8(ascii: "["): return try array()
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
@@ -43,23 +49,24 @@ struct JSONParser {
     }
   }
 
-  private mutating func word(_ word: StaticString, _ value: Value) throws(JSON.Problem) -> Value {
+  private mutating func word(_ word: StaticString, _ value: Slot) throws(JSON.Problem) -> Slot {
     let count = word.utf8CodeUnitCount
-    guard end - position >= count, (0..<count).allSatisfy({ start[position + $0] == word.utf8Start[$0] }) else {
+    guard end - position >= count else { throw JSON.Problem("expected `\(word)`", at: position) }
+    for offset in 0..<count where start[position + offset] != word.utf8Start[offset] {
       throw JSON.Problem("expected `\(word)`", at: position)
     }
     position += count
     return value
   }
 
-  private mutating func array() throws(JSON.Problem) -> Value {
+  private mutating func array() throws(JSON.Problem) -> Slot {
     try enter()
-    var items: [Value] = []
+    let first = pending.count
     skipBlanks()
     if !take(UInt8(ascii: "]")) {
       while true {
         skipBlanks()
-        items.append(try value())
+        pending.push(try value())
         skipBlanks()
         if take(UInt8(ascii: ",")) { continue }
         if take(UInt8(ascii: "]")) { break }
@@ -67,39 +74,61 @@ struct JSONParser {
       }
     }
     depth -= 1
-    return .list(List(items))
+    let count = pending.count - first
+    guard count > 0 else { return Slot(Tag.list, ListObject.empty) }
+    let list = ListObject.make(capacity: count)
+    pending.move(from: first, to: list.items)
+    list.count = count
+    return Slot(Tag.list, list)
   }
 
-  private mutating func object() throws(JSON.Problem) -> Value {
+  private mutating func object() throws(JSON.Problem) -> Slot {
     try enter()
-    var fields: [(String, Value)] = []
-    var keys = UniqueKeys()
+    let first = pending.count
+    while lastKeys.count <= depth { lastKeys.append(nil) }
+    var keys = JSONKeys(expected: lastKeys[depth])
     skipBlanks()
     if !take(UInt8(ascii: "}")) {
       while true {
         skipBlanks()
-        let keyStart = position
-        guard position < end, start[position] == UInt8(ascii: "\"") else {
-          throw JSON.Problem("expected a key in quotes, found \(found())", at: position)
-        }
-        let key = try string()
-        guard keys.insert(key, among: fields) else {
-          throw JSON.Problem("the key `\(key)` stands twice in one object", at: keyStart)
-        }
+        try key(&keys)
         skipBlanks()
         guard take(UInt8(ascii: ":")) else {
-          throw JSON.Problem("expected `:` after the key `\(key)`, found \(found())", at: position)
+          throw JSON.Problem("expected `:` after a key, found \(found())", at: position)
         }
         skipBlanks()
-        fields.append((key, try value()))
+        pending.push(try value())
         skipBlanks()
         if take(UInt8(ascii: ",")) { continue }
         if take(UInt8(ascii: "}")) { break }
         throw JSON.Problem("expected `,` or `}` after a field, found \(found())", at: position)
       }
     }
+    let table = keys.finish()
+    if keys.isPlain { lastKeys[depth] = table }
     depth -= 1
-    return .record(Record(fields))
+    let record = RecordObject.make(keys: table, capacity: pending.count - first, extra: nil)
+    record.takeValues(&pending, from: first)
+    return Slot(Tag.record, record)
+  }
+
+  /// Reads a key: mostly the one that stood there in the object before, which then is compared and not made anew.
+  private mutating func key(_ keys: inout JSONKeys) throws(JSON.Problem) {
+    let keyStart = position
+    guard position < end, start[position] == UInt8(ascii: "\"") else {
+      throw JSON.Problem("expected a key in quotes, found \(found())", at: position)
+    }
+    let text = UnsafeBufferPointer(start: start + position + 1, count: end - position - 1)
+    if let length = keys.takeExpected(text) {
+      position += length + 2
+      return
+    }
+    let (key, isPlain) = try string()
+    guard keys.append(key, isPlain: isPlain) else {
+      let text = key.text
+      key.release()
+      throw JSON.Problem("the key `\(text)` stands twice in one object", at: keyStart)
+    }
   }
 
   /// Steps over an opening bracket.
@@ -111,6 +140,7 @@ struct JSONParser {
     position += 1
   }
 
+  @inline(__always)
   private mutating func take(_ byte: UInt8) -> Bool {
     guard position < end, start[position] == byte else { return false }
     position += 1
@@ -136,23 +166,5 @@ struct JSONParser {
     case 0x80...: return "a character that is not ASCII"
     default: return "the byte 0x\(String(byte, radix: 16))"
     }
-  }
-}
-
-/// Tells whether an object's key is new: by comparing while there are few, by a set from then on.
-private struct UniqueKeys {
-  private static let compared = 12
-  private var many: Set<[UInt8]> = []
-
-  /// False if the key stands among the fields already. Keys differ if their bytes do (`String`'s `==` would also
-  /// take canonically equivalent ones for the same).
-  mutating func insert(_ key: String, among fields: [(String, Value)]) -> Bool {
-    guard fields.count >= Self.compared else {
-      return !fields.contains { $0.0.utf8.count == key.utf8.count && $0.0.utf8.elementsEqual(key.utf8) }
-    }
-    if many.isEmpty {
-      for (key, _) in fields { many.insert(Array(key.utf8)) }
-    }
-    return many.insert(Array(key.utf8)).inserted
   }
 }

@@ -1,6 +1,6 @@
 extension JSONParser {
   /// Reads a number: an int if it has neither point nor exponent, a float otherwise.
-  mutating func number() throws(JSON.Problem) -> Value {
+  mutating func number() throws(JSON.Problem) -> Slot {
     let first = position
     let negative = start[position] == UInt8(ascii: "-")
     if negative { position += 1 }

@@ -1,18 +1,18 @@
 extension JSONParser {
-  /// Reads a string from its opening quote to behind its closing one.
-  mutating func string() throws(JSON.Problem) -> String {
+  /// Reads a string from its opening quote to behind its closing one, as an owned slot; plain if it has no escapes.
+  mutating func string() throws(JSON.Problem) -> (slot: Slot, isPlain: Bool) {
     position += 1
     let first = position
     try skipPlainText()
     if position < end, start[position] == UInt8(ascii: "\"") {
-      let text = String(decoding: UnsafeBufferPointer(start: start + first, count: position - first), as: UTF8.self)
+      let text = Slot(utf8: UnsafeBufferPointer(start: start + first, count: position - first))
       position += 1
-      return text
+      return (text, true)
     }
-    return try stringWithEscapes(from: first)
+    return (try stringWithEscapes(from: first), false)
   }
 
-  private mutating func stringWithEscapes(from first: Int) throws(JSON.Problem) -> String {
+  private mutating func stringWithEscapes(from first: Int) throws(JSON.Problem) -> Slot {
     scratch.removeAll(keepingCapacity: true)
     var runStart = first
     while true {
@@ -22,7 +22,7 @@ extension JSONParser {
       }
       if start[position] == UInt8(ascii: "\"") {
         position += 1
-        return String(decoding: scratch, as: UTF8.self)
+        return scratch.withUnsafeBufferPointer { Slot(utf8: $0) }
       }
       try escape()
       runStart = position
@@ -50,18 +50,12 @@ extension JSONParser {
     }
   }
 
-  /// Eight bytes at a time as long as none of them is a quote, a backslash, a control character or beyond ASCII.
+  /// Eight bytes at a time as long as nothing is special in them.
   @inline(__always)
   private mutating func skipPlainWords() {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let highs: UInt64 = 0x8080_8080_8080_8080
-    while end - position >= 8 {
-      let word = UnsafeRawPointer(start + position).loadUnaligned(as: UInt64.self)
-      let quote = word ^ (ones &* 0x22)
-      let backslash = word ^ (ones &* 0x5C)
-      let special =
-        (word &- ones &* 0x20) | ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | word
-      if special & highs != 0 { return }
+    while end - position >= 8,
+      JSONEscapes.special(UnsafeRawPointer(start + position).loadUnaligned(as: UInt64.self)) == 0
+    {
       position += 8
     }
   }

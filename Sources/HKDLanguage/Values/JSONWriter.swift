@@ -1,138 +1,135 @@
 /// Writes values as compact JSON.
 ///
-/// Walks with a stack of its own: values that a program builds may be nested deeper than the machine's stack allows.
-struct JSONWriter {
-  let revealingSecrets: Bool
-  private(set) var bytes: [UInt8] = []
+/// Walks over slots with a stack of its own: values that a program builds may be nested deeper than a thread's stack, and
+/// no text is copied on its way.
+struct JSONWriter: ~Copyable {
+  private let revealingSecrets: Bool
+  private var buffer = ByteBuffer()
+  private var open: [Container] = []
 
-  /// A list, record or range whose items are being written; `next` is the item to come.
-  private enum Container {
-    case list(List, next: Int)
-    case record(Record, next: Int)
-    case range(first: Int, last: Int)
+  /// A list, record or range whose items are being written.
+  private struct Container {
+    /// Kept alive by the value that is being written.
+    let items: UnsafeMutablePointer<Slot>
+    /// Nil for a list.
+    let keys: UnsafeMutablePointer<Slot>?
+    let count: Int
+    var next = 0
   }
 
   init(revealingSecrets: Bool) { self.revealingSecrets = revealingSecrets }
 
+  var bytes: [UInt8] { buffer.bytes }
+  var text: String { buffer.text }
+
   mutating func write(_ value: Value) {
-    guard let outermost = begin(value) else { return }
-    var open = [outermost]
-    while let container = open.popLast() {
-      guard let (rest, inner) = proceed(with: container) else { continue }
-      open.append(rest)
-      open.append(inner)
+    let slot = Slot(value)
+    defer { slot.release() }
+    begin(slot)
+    while !open.isEmpty { proceed() }
+  }
+
+  /// Writes a scalar, or the opening bracket of a container that it opens.
+  private mutating func begin(_ slot: Slot) {
+    switch slot.tag {
+    case Tag.smallText, Tag.text: append(textOf: slot)
+    case Tag.int, Tag.size: buffer.append(integer: slot.int)
+    case Tag.float: append(FloatText.format(slot.float))
+    case Tag.bool: buffer.append(slot.isTrue ? "true" : "false")
+    case Tag.list:
+      buffer.append("[")
+      let (items, count) = slot.object(ListObject.self)._withUnsafeGuaranteedRef { ($0.items, $0.count) }
+      open.append(Container(items: items, keys: nil, count: count))
+    case Tag.record:
+      buffer.append("{")
+      slot.object(RecordObject.self)._withUnsafeGuaranteedRef { record in
+        let keys = record.keys._withUnsafeGuaranteedRef { $0.keys }
+        open.append(Container(items: record.values, keys: keys, count: record.count))
+      }
+    case Tag.duration: append(quoted: DurationText.format(slot.int))
+    case Tag.time: append(quoted: TimeText.format(slot.int))
+    case Tag.range: slot.object(RangeObject.self)._withUnsafeGuaranteedRef { append(range: $0) }
+    case Tag.secret:
+      let secret = slot.object(SecretObject.self)._withUnsafeGuaranteedRef { $0.secret }
+      append(quoted: revealingSecrets ? secret.revealed : Secret.mask)
+    case Tag.block: append(quoted: "‹block›")
+    default: buffer.append("null")
     }
   }
 
-  /// Writes a scalar, or the opening bracket of a container that it gives back.
-  private mutating func begin(_ value: Value) -> Container? {
-    switch value {
-    case .null: append("null")
-    case .bool(let flag): append(flag ? "true" : "false")
-    case .int(let number), .size(let number): append(integer: number)
-    case .float(let number): bytes.append(contentsOf: FloatText.format(number).utf8)
-    case .string(let text): append(quoted: text)
-    case .duration(let nanoseconds): append(quoted: DurationText.format(nanoseconds))
-    case .time(let nanoseconds): append(quoted: TimeText.format(nanoseconds))
-    case .secret(let secret): append(quoted: revealingSecrets ? secret.revealed : Secret.mask)
-    case .block: append(quoted: "‹block›")
-    case .list(let list):
-      bytes.append(UInt8(ascii: "["))
-      return .list(list, next: 0)
-    case .range(let first, let last):
-      bytes.append(UInt8(ascii: "["))
-      return .range(first: first, last: last)
-    case .record(let record):
-      bytes.append(UInt8(ascii: "{"))
-      return .record(record, next: 0)
+  /// Writes the items of the innermost container, up to its end or to one inside it.
+  private mutating func proceed() {
+    let level = open.count - 1
+    var container = open[level]
+    while container.next < container.count {
+      if container.next > 0 { buffer.append(",") }
+      if let keys = container.keys {
+        append(textOf: keys[container.next])
+        buffer.append(":")
+      }
+      let item = container.items[container.next]
+      container.next += 1
+      begin(item)
+      if open.count > level + 1 {
+        open[level].next = container.next
+        return
+      }
     }
-    return nil
+    buffer.append(container.keys == nil ? "]" : "}")
+    open.removeLast()
   }
 
-  /// Writes items to the closing bracket, or up to a container inside, which comes before the rest.
-  private mutating func proceed(with container: Container) -> (rest: Container, inner: Container)? {
-    switch container {
-    case .list(let list, let next):
-      for index in next..<list.count {
-        if index > 0 { bytes.append(UInt8(ascii: ",")) }
-        if let inner = begin(list[index]) { return (.list(list, next: index + 1), inner) }
+  private mutating func append(range: RangeObject) {
+    buffer.append("[")
+    if range.first <= range.last {
+      for number in range.first...range.last {
+        if number != range.first { buffer.append(",") }
+        buffer.append(integer: number)
       }
-      bytes.append(UInt8(ascii: "]"))
-    case .record(let record, let next):
-      let keys = record.keys
-      let values = record.values
-      for index in next..<keys.count {
-        if index > 0 { bytes.append(UInt8(ascii: ",")) }
-        append(quoted: keys[index])
-        bytes.append(UInt8(ascii: ":"))
-        if let inner = begin(values[index]) { return (.record(record, next: index + 1), inner) }
-      }
-      bytes.append(UInt8(ascii: "}"))
-    case .range(let first, let last):
-      if first <= last {
-        for number in first...last {
-          if number != first { bytes.append(UInt8(ascii: ",")) }
-          append(integer: number)
-        }
-      }
-      bytes.append(UInt8(ascii: "]"))
     }
-    return nil
+    buffer.append("]")
   }
 
-  private mutating func append(_ text: StaticString) {
-    bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  private mutating func append(_ text: String) {
+    var text = text
+    text.withUTF8 { buffer.append($0) }
   }
 
-  private mutating func append(integer number: Int) {
-    var digits = (UInt64.zero, UInt64.zero, UInt64.zero)
-    withUnsafeMutableBytes(of: &digits) { buffer in
-      var index = buffer.count
-      var rest = number.magnitude
-      repeat {
-        index -= 1
-        buffer[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-        rest /= 10
-      } while rest > 0
-      if number < 0 {
-        index -= 1
-        buffer[index] = UInt8(ascii: "-")
-      }
-      bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[index...]))
-    }
-  }
-
-  /// Writes a string in quotes; runs without anything to escape go in one piece.
   private mutating func append(quoted text: String) {
     var text = text
-    bytes.append(UInt8(ascii: "\""))
-    text.withUTF8 { utf8 in
-      var runStart = 0
-      for index in 0..<utf8.count {
-        let byte = utf8[index]
-        guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F else { continue }
-        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[runStart..<index]))
-        append(escapeFor: byte)
-        runStart = index + 1
-      }
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[runStart...]))
+    text.withUTF8 { append(quoted: $0) }
+  }
+
+  private mutating func append(textOf slot: Slot) { slot.withUTF8 { append(quoted: $0) } }
+
+  /// Writes a string in quotes; runs without anything to escape go in one piece.
+  private mutating func append(quoted utf8: UnsafeBufferPointer<UInt8>) {
+    buffer.append("\"")
+    var runStart = 0
+    var index = 0
+    while let special = JSONEscapes.next(in: utf8, from: index) {
+      buffer.append(UnsafeBufferPointer(rebasing: utf8[runStart..<special]))
+      append(escapeFor: utf8[special])
+      index = special + 1
+      runStart = index
     }
-    bytes.append(UInt8(ascii: "\""))
+    buffer.append(UnsafeBufferPointer(rebasing: utf8[runStart...]))
+    buffer.append("\"")
   }
 
   private mutating func append(escapeFor byte: UInt8) {
     switch byte {
-    case UInt8(ascii: "\""): append("\\\"")
-    case UInt8(ascii: "\\"): append("\\\\")
-    case 0x08: append("\\b")
-    case 0x0C: append("\\f")
-    case 0x0A: append("\\n")
-    case 0x0D: append("\\r")
-    case 0x09: append("\\t")
+    case UInt8(ascii: "\""): buffer.append("\\\"")
+    case UInt8(ascii: "\\"): buffer.append("\\\\")
+    case 0x08: buffer.append("\\b")
+    case 0x0C: buffer.append("\\f")
+    case 0x0A: buffer.append("\\n")
+    case 0x0D: buffer.append("\\r")
+    case 0x09: buffer.append("\\t")
     default:
-      append("\\u00")
-      bytes.append(hexDigit(byte >> 4))
-      bytes.append(hexDigit(byte & 15))
+      buffer.append("\\u00")
+      buffer.append(hexDigit(byte >> 4))
+      buffer.append(hexDigit(byte & 15))
     }
   }
 }

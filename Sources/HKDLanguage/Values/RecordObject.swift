@@ -47,6 +47,13 @@ final class RecordObject: ManagedBuffer<RecordObject.Header, Slot> {
     }
   }
 
+  /// Moves the values of all the table's keys in; there must be room.
+  func takeValues(_ pending: inout SlotStack, from first: Int) {
+    let count = pending.count - first
+    pending.move(from: first, to: values)
+    withUnsafeMutablePointerToHeader { $0.pointee.count = count }
+  }
+
   /// The same fields, with room for `capacity`.
   func copy(capacity: Int, extra: RecordExtra?) -> RecordObject {
     let copy = keys._withUnsafeGuaranteedRef { RecordObject.make(keys: $0, capacity: capacity, extra: extra) }
