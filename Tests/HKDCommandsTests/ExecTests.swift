@@ -99,7 +99,9 @@ import Testing
     let folder = try TemporaryFolder("plan")
     let path = folder.path("x")
     let planning = CommandHarness(runtime: runtime)
-    _ = try planning.run("exec", ["program": .string("touch"), "arguments": .list([.string(path), .string("a b")])])
+    let planned = try planning.run(
+      "exec", ["program": .string("touch"), "arguments": .list([.string(path), .string("a b")])])
+    #expect(Display().text(planned) == "‹the output of touch›")
     _ = try planning.run("save", ["text": .string("12345"), "path": .string(path)])
     #expect(plan.lines == ["exec touch \(path) \"a b\"", "write \(path) (5b)"])
     #expect(access(path, F_OK) != 0)

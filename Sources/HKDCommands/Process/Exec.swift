@@ -31,7 +31,7 @@ extension Command {
         plan.record(
           "exec "
             + ([program] + arguments).map { invocation.runtime.display.literal(.string($0)) }.joined(separator: " "))
-        return invocation.isSet("live") ? .null : .string("")
+        return invocation.isSet("live") ? .null : Placeholder.value("the output of \(program)", type: nil)
       }
       let process = try ChildProcess(program, arguments, input: input, folder: folder, invocation)
       if invocation.isSet("live") {

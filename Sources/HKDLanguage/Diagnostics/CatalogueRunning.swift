@@ -68,8 +68,7 @@ extension Catalogue {
         "HKD315", "a command failed in a way of its own",
         "The command is one of an embedding program, and its error is no failure that hkd knows."),
       CatalogueEntry(
-        "HKD317", "several parallel tasks failed", "The message lists all of them; the first is the cause.",
-        wrong: "all [{ fail \"one\" } { fail \"two\" }]", right: "all [{ 1 } { 2 }]"),
+        "HKD317", "several parallel tasks failed", "The message lists all of them; the first is the cause."),
       CatalogueEntry(
         "HKD318", "the plan ends here", "`--plan` sends nothing, and what follows depends on an answer that only a real run gets."
       ),
@@ -84,8 +83,7 @@ extension Catalogue {
     [
       CatalogueEntry(
         "HKD350", "the deadline passed",
-        "The time of a `timeout`, or of a command's `--timeout`, is over. What ran in it was ended; `finally` and `defer` ran.",
-        wrong: "timeout 10ms { sleep 1m }", right: "timeout 1m { sleep 10ms }"),
+        "The time of a `timeout`, or of a command's `--timeout`, is over. What ran in it was ended; `finally` and `defer` ran."),
       CatalogueEntry("HKD351", "interrupted", "Ctrl-C or SIGINT has ended the program. Exit status 130."),
       CatalogueEntry("HKD352", "terminated", "SIGTERM has ended the program. Exit status 143."),
       CatalogueEntry("HKD353", "a parallel task was cancelled", "A sibling failed, or the tasks were no longer needed."),

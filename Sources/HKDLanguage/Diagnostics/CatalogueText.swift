@@ -100,6 +100,9 @@ extension Catalogue {
       CatalogueEntry(
         .missingArrow, "An arm of `match` is a pattern, `=>` and a block in braces.",
         wrong: "match 1 { 1 { say one } }", right: "match 1 { 1 => { say one } _ => { } }"),
+      CatalogueEntry(
+        .tooManyErrors,
+        "After so many errors the rest are mostly consequences of the first ones, or the file is no program at all."),
     ]
   }
 }

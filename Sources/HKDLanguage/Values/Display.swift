@@ -18,13 +18,18 @@ public struct Display: Sendable {
   public func literal(_ value: Value) -> String { notation(value, shortForms: false) }
 
   private func notation(_ value: Value, shortForms: Bool) -> String {
-    var notation = LiteralNotation(shortForm: { shortForms ? shortForm(of: $0) : nil })
+    var notation = LiteralNotation(shortForm: { shortForms ? shortForm(of: $0) : Self.placeholder($0) })
     notation.write(value)
     return notation.text
   }
 
   func shortForm(of record: Record) -> String? {
-    record.typeName.flatMap { types[$0]?.display }.map { $0(record) }
+    Self.placeholder(record) ?? record.typeName.flatMap { types[$0]?.display }.map { $0(record) }
+  }
+
+  /// What stands for the answer to a write that was planned and not sent.
+  private static func placeholder(_ record: Record) -> String? {
+    (record.payload as? Placeholder).map { "‹\($0.description)›" }
   }
 
   /// The value of a top-level statement, as lines that each end in a newline; nothing for null and for lists that are

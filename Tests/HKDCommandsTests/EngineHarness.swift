@@ -1,0 +1,81 @@
+import CSystem
+import Glibc
+import HKDCommands
+import HKDLanguage
+import Synchronization
+import TestSupport
+
+/// Runs whole programs with the language's own commands, each in a folder of its own.
+struct EngineHarness {
+  struct Outcome {
+    /// What stood on standard output.
+    let output: String
+    let notes: [String]
+    /// How it failed; nil if it did not.
+    let failure: Failure?
+  }
+
+  /// A thread of its own has a working folder of its own: programs name files, and tests run side by side.
+  static func run(_ program: String, plan: Plan? = nil, timeout: Int = 20_000_000_000) throws -> Outcome {
+    let folder = try TemporaryFolder("program")
+    let result = Mutex<Outcome?>(nil)
+    withExtendedLifetime(folder) {
+      runOnThread {
+        guard hkd_unshare_folder() == 0, chdir(folder.path) == 0 else { return }
+        let outcome = run(program, plan, timeout)
+        result.withLock { $0 = outcome }
+      }
+    }
+    guard let outcome = result.withLock({ $0 }) else { throw Failure("HKD300", "no folder to run in") }
+    return outcome
+  }
+
+  private static func run(_ program: String, _ plan: Plan?, _ timeout: Int) -> Outcome {
+    let output = Recorder()
+    let engine = Engine(commands: languageCommands(), output: output, gate: output.gate, plan: plan)
+    let checked = engine.check(SourceText(program))
+    var failure: Failure?
+    do throws(Failure) {
+      try engine.run(checked, scope: TaskScope(timeout: timeout)) { value in
+        engine.display.show(value) { output.write($0) }
+      }
+    } catch {
+      failure = error
+    }
+    return Outcome(output: output.text, notes: output.notes, failure: failure)
+  }
+
+  private static func runOnThread(_ body: @escaping @Sendable () -> Void) {
+    final class Box: Sendable {
+      let body: @Sendable () -> Void
+      init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+    var thread = pthread_t()
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    pthread_attr_setstacksize(&attributes, 8 << 20)
+    defer { pthread_attr_destroy(&attributes) }
+    let box = Unmanaged.passRetained(Box(body))
+    let status = pthread_create(
+      &thread, &attributes,
+      { argument in
+        guard let argument else { return nil }
+        Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body()
+        return nil
+      }, box.toOpaque())
+    if status == 0 { pthread_join(thread, nil) } else { box.release() }
+  }
+}
+
+/// Keeps what is written, as it passes the gate.
+private final class Recorder: Output {
+  private let written = Mutex("")
+  private let noted = Mutex<[String]>([])
+  let gate = SecretGate()
+
+  var text: String { written.withLock(\.self) }
+  var notes: [String] { noted.withLock(\.self) }
+
+  func write(_ text: String) { written.withLock { $0 += gate.redactOutput(text) } }
+  func note(_ line: String) { noted.withLock { $0.append(gate.redact(line)) } }
+}
