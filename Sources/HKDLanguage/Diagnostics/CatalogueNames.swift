@@ -104,8 +104,12 @@ extension Catalogue {
     [
       CatalogueEntry(
         "HKD290", "words of a command line do not fit",
-        "The options of `hkd`, or the words given to a script with a `def main`, are not those it takes. `--help` lists them."
-      )
+        "The options of `hkd`, or the words given to a script with a `def main`, are not those it takes. `--help` lists them."),
+      CatalogueEntry(
+        "HKD291", "a program text cannot be read",
+        "There is no such file, or it may not be read. Exit status 2, as nothing ran."),
+      CatalogueEntry(
+        "HKD292", "`HKD_DEADLINE` is no duration", "It gives every program a deadline: `HKD_DEADLINE=20m`."),
     ]
   }
 

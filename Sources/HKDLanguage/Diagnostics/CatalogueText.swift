@@ -94,15 +94,11 @@ extension Catalogue {
         .missingExpression, "A value is missing: nothing stands in the parentheses, or what stands there begins no value.",
         wrong: "let x = ()", right: "let x = (1)"),
       CatalogueEntry(
-        .tooManyErrors,
-        "The first ten thousand errors of a text are told. So many come from a text that is no program, or from one mistake near its beginning."
-      ),
-      CatalogueEntry(
         .missingArrow, "An arm of `match` is a pattern, `=>` and a block in braces.",
         wrong: "match 1 { 1 { say one } }", right: "match 1 { 1 => { say one } _ => { } }"),
       CatalogueEntry(
         .tooManyErrors,
-        "After so many errors the rest are mostly consequences of the first ones, or the file is no program at all."),
+        "The first ten thousand are told. So many come from a text that is no program, or from one mistake near its beginning."),
     ]
   }
 }
