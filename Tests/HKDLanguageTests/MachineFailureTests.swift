@@ -1,0 +1,92 @@
+import HKDLanguage
+import Testing
+
+@Suite struct MachineFailureTests {
+  private func places(_ failure: Failure) -> [String] {
+    [failure.place?.description ?? "none"] + failure.trace.map { "\($0.name) \($0.place.description)" }
+  }
+
+  @Test func failuresKnowTheirPlaceAndTheCallsToIt() throws {
+    let failure = try Run.failure("def f(x) {\n  g ($x - 1)\n}\ndef g(y) {\n  1 / $y\n}\nf 1")
+    #expect(places(failure) == ["-c:5:3", "g -c:2:3", "f -c:7:1"])
+  }
+
+  @Test func theTraceGoesThroughBlocksAndModules() throws {
+    let failure = try Run.failure(
+      "use ./m.hkd\n[0] | each { |x| m:div $x }", modules: ["./m.hkd": "def div(n) {\n  10 // $n\n}"])
+    #expect(places(failure) == ["./m.hkd:2:3", "div -c:2:18", "block -c:2:7"])
+  }
+
+  @Test func theTraceGoesThroughTasks() throws {
+    let failure = try Run.failure("def f(x) { 1 // $x }\n[1 0 2] | par-each --jobs 1 { |x| f $x }")
+    #expect(failure.code == "HKD303")
+    #expect(places(failure) == ["-c:1:12", "f -c:2:35", "task 2 -c:2:11"])
+  }
+
+  @Test func raisingAgainLosesNothing() throws {
+    let failure = try Run.failure("def f() { 1 // 0 }\ndef g() { try { f } catch e { fail $e } }\ng")
+    #expect(places(failure) == ["-c:1:11", "f -c:2:17", "g -c:3:1"])
+  }
+
+  @Test func everyFailedTaskIsListed() throws {
+    let failure = try Run.failure("[1 2] | par-each { |x| timeout 5s { fail \"no $x\" } }")
+    #expect(failure.message.contains("no "))
+  }
+
+  @Test func tasksGiveResultsInOrder() throws {
+    expect("1..100 | par-each --jobs 4 { |x| $x * $x } | fold 0 { |a, b| $a * 3 % 1000 + $b }", "10850")
+    let sum = try Run.output(
+      "let data = [a: [1 2 3] t: \"a text that is long enough for an object\"]\n"
+        + "let rs = (1..200 | par-each { |i| [i: $i n: $data.a.1 t: \"$i ${data.t}\" all: [...$data.a $i]] })\n"
+        + "var n = 0; for r in $rs { set n += $r.i + $r.n + $r.all.3 }; $n")
+    #expect(sum == "40600\n")
+  }
+
+  @Test func aTaskCannotChangeWhatIsAroundIt() throws {
+    let closure = try Run.failure("let f = (call { var n = 0; { set n += 1 } }); [1 2] | par-each $f")
+    #expect(closure.code == "HKD313")
+    expect("[1 2] | par-each { |x| var n = $x; let f = { set n += 1 }; call $f; $n }", "2\n3")
+    expect("let fs = ([1 2] | par-each { |x| var n = $x; { set n += 1; $n } }); $fs | each { |f| call $f }", "2\n3")
+  }
+
+  @Test func deadlinesStopLoopsAndRunCleanups() throws {
+    for loop in [
+      "while true { }", "var i = 0; while true { set i += 1 }", "for i in 1..9000000000 { }", "var go = true; while $go { }",
+      "def f(n) { if $n < 2 { $n } else { (f ($n - 1)) + (f ($n - 2)) } }; f 90",
+      "while true { [1] | each { |x| $x } }", "let big = [...(1..100000)]; while true { let y = $big + $big }",
+      "for r in [a: 1] { while not false { } }",
+    ] {
+      let text = try Run.output(
+        "try { timeout 30ms { try { \(loop) } catch e { say wrong } finally { say cleanup } } } catch e { say $e.code }")
+      #expect(text == "cleanup\nHKD334\n", "\(loop)")
+    }
+  }
+
+  @Test func cancelEndsAllTasks() async throws {
+    let scope = TaskScope()
+    let running = Task.detached {
+      try Run.failure(
+        "defer { say bye }\n1..4 | par-each --jobs 2 { |x| try { while true { } } finally { say end } }", scope: scope)
+    }
+    try await Task.sleep(for: .milliseconds(30))
+    scope.cancel(Failure("HKD351", "interrupted", kind: .interrupted, isCatchable: false))
+    let failure = try await running.value
+    #expect(failure.kind == .interrupted)
+  }
+
+  @Test func settingsNest() throws {
+    expect("with [app: a b: 1] { with [app: c] { say (setting app) (setting b) }; say (setting app) }; setting app", "c 1\na")
+  }
+
+  @Test func plansRunUpToWhatTheyCannotKnow() throws {
+    let plan = Plan()
+    let output = CollectedOutput()
+    let engine = Run.engine(output: output, plan: plan)
+    let program = engine.check(
+      SourceText("let r = (app:make shop)\nlet s = (app:look $r)\napp:make \"b\"\nif $r.id == 3 { say no }\napp:make c"))
+    let failure = #expect(throws: Failure.self) { try engine.run(program, scope: TaskScope()) }
+    #expect(failure?.code == "HKD318")
+    #expect(failure?.message.contains("the release.id") == true)
+    #expect(plan.lines == ["POST shop", "POST b"])
+  }
+}
