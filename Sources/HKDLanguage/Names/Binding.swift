@@ -54,10 +54,10 @@ public final class FunctionScope {
   public let parent: FunctionScope?
   /// The names of enclosing functions and of the session that it uses, each with its first use.
   private(set) var outerNames: [(binding: Binding, use: Span)] = []
-  private var outerIdentities: Set<ObjectIdentifier> = []
+  private var knownNames = IdentitySet()
   /// The `def`s that it calls and that are not its own.
   private(set) var calledDefinitions: [Definition] = []
-  private var calledIdentities: Set<ObjectIdentifier> = []
+  private var knownCalls = IdentitySet()
   /// A `var` from outside that running it may touch, by itself or through what it calls; set when its text is checked.
   var reachedVariable: Binding?
 
@@ -68,10 +68,10 @@ public final class FunctionScope {
   }
 
   func noteOuter(_ binding: Binding, at use: Span) {
-    if outerIdentities.insert(ObjectIdentifier(binding)).inserted { outerNames.append((binding, use)) }
+    if knownNames.insert(binding) { outerNames.append((binding, use)) }
   }
 
   func noteCall(_ definition: Definition) {
-    if calledIdentities.insert(ObjectIdentifier(definition)).inserted { calledDefinitions.append(definition) }
+    if knownCalls.insert(definition) { calledDefinitions.append(definition) }
   }
 }

@@ -1,6 +1,15 @@
 /// The parameters of a command or `def`, sorted out once for all its calls.
 final class Signature: Sendable {
+  /// A parameter behind one reference: copying the declaration itself costs a count for each of its fields, for every
+  /// argument of a program.
+  final class Slot: Sendable {
+    let parameter: Parameter
+
+    init(_ parameter: Parameter) { self.parameter = parameter }
+  }
+
   let parameters: [Parameter]
+  let slots: [Slot]
   /// The parameter that a piped value goes to.
   let input: Int?
   /// The one that takes all further arguments.
@@ -18,6 +27,7 @@ final class Signature: Sendable {
 
   init(_ parameters: [Parameter]) {
     self.parameters = parameters
+    slots = parameters.map(Slot.init)
     input = parameters.firstIndex(where: \.takesInput)
     rest = parameters.firstIndex { $0.kind == .rest }
     positionals = parameters.indices.filter { parameters[$0].kind == .positional }

@@ -53,12 +53,12 @@ extension TextChecker {
       tooMany(argument, &binder)
       return
     }
-    let parameter = binder.signature.parameters[target]
-    if parameter.kind == .rest {
-      binder.collect(target, collected(argument, parameter))
+    let slot = binder.signature.slots[target]
+    if slot.parameter.kind == .rest {
+      binder.collect(target, collected(argument, slot))
     } else {
-      binder.bound[target] = bound(argument, parameter)
-      if parameter.endsFlags { binder.isVerbatim = true }
+      binder.bound[target] = bound(argument, slot)
+      if slot.parameter.endsFlags { binder.isVerbatim = true }
     }
   }
 
@@ -79,34 +79,34 @@ extension TextChecker {
     report(.tooManyArguments, "`\(name)` takes \(takes)", argument.span)
   }
 
-  private mutating func bound(_ argument: Argument, _ parameter: Parameter) -> BoundArgument {
+  private mutating func bound(_ argument: Argument, _ slot: Signature.Slot) -> BoundArgument {
     switch argument {
-    case .word(let word): return constant(word, parameter).map { .constant($0, word.span) } ?? .absent
+    case .word(let word): return constant(word, slot).map { .constant($0, word.span) } ?? .absent
     case .expression(let value):
-      check(value, fits: parameter)
+      check(value, fits: slot)
       return .expression(value)
     case .flag, .spread, .endOfFlags: return .absent
     }
   }
 
-  private mutating func collected(_ argument: Argument, _ parameter: Parameter) -> CollectedArgument? {
+  private mutating func collected(_ argument: Argument, _ slot: Signature.Slot) -> CollectedArgument? {
     switch argument {
-    case .word(let word): return constant(word, parameter).map { .constant($0, word.span) }
+    case .word(let word): return constant(word, slot).map { .constant($0, word.span) }
     case .expression(let value):
-      check(value, fits: parameter)
+      check(value, fits: slot)
       return .expression(value)
     case .flag, .spread, .endOfFlags: return nil
     }
   }
 
   /// What a word is as an argument for a parameter; nil after a message.
-  private mutating func constant(_ word: Identifier, _ parameter: Parameter) -> Value? {
+  private mutating func constant(_ word: Identifier, _ slot: Signature.Slot) -> Value? {
     checkWord(word.text, word.span)
-    guard parameter.words.isEmpty || parameter.words.contains(word.text) else {
-      reportWord(word.text, word.span, parameter)
+    guard slot.parameter.words.isEmpty || slot.parameter.words.contains(word.text) else {
+      reportWord(word.text, word.span, slot.parameter)
       return nil
     }
-    return value(ofWord: word.text, word.span, as: parameter.type, for: parameter.shown)
+    return value(ofWord: word.text, word.span, as: slot.parameter.type, for: slot.parameter)
   }
 
   private mutating func reportWord(_ word: String, _ span: Span, _ parameter: Parameter) {
@@ -117,9 +117,11 @@ extension TextChecker {
   }
 
   /// Checks an expression and what is known of its type.
-  private mutating func check(_ value: Expression, fits parameter: Parameter) {
-    if parameter.runsInParallel { noteParallel(value) }
+  private mutating func check(_ value: Expression, fits slot: Signature.Slot) {
+    if slot.parameter.runsInParallel { noteParallel(value) }
     expression(value)
+    if case .any = slot.parameter.type { return }
+    let parameter = slot.parameter
     if !parameter.words.isEmpty, case .literal(let literal) = value, let text = literal.value.string,
       !parameter.words.contains(text)
     {
@@ -166,11 +168,12 @@ extension TextChecker {
       binder.isCertain = false
       return
     }
-    let parameter = binder.signature.parameters[target]
+    let slot = binder.signature.slots[target]
+    let parameter = slot.parameter
     if parameter.type == .bool {
       if binder.isGiven(target) { return reportTwice(flag, parameter) }
       binder.markGiven(target)
-      binder.bound[target] = switchValue(flag, parameter)
+      binder.bound[target] = switchValue(flag, slot)
       return
     }
     let valueIndex = index
@@ -191,7 +194,7 @@ extension TextChecker {
       check(value)
       reportTwice(flag, parameter)
     } else {
-      binder.bound[target] = bound(value, parameter)
+      binder.bound[target] = bound(value, slot)
       binder.markGiven(target)
     }
   }
@@ -212,11 +215,11 @@ extension TextChecker {
     report(.unknownFlag, "`\(binder.call.name.text)` has no flag `\(flag.shown)`", span, hint: hint)
   }
 
-  private mutating func switchValue(_ flag: FlagNode, _ parameter: Parameter) -> BoundArgument {
+  private mutating func switchValue(_ flag: FlagNode, _ slot: Signature.Slot) -> BoundArgument {
     switch flag.value {
     case nil: .constant(.bool(true), flag.span)
-    case .word(let word): bound(.word(word), parameter)
-    case .expression(let value): bound(.expression(value), parameter)
+    case .word(let word): bound(.word(word), slot)
+    case .expression(let value): bound(.expression(value), slot)
     }
   }
 

@@ -130,11 +130,13 @@ extension TextChecker {
 
 extension TextChecker {
   /// What a bare word becomes on a parameter; tells and gives nil if it cannot be that.
-  mutating func value(ofWord word: String, _ span: Span, as type: ValueType, for name: String) -> Value? {
+  mutating func value(ofWord word: String, _ span: Span, as type: ValueType, for parameter: Parameter) -> Value? {
+    if case .string = type { return .string(word) }
+    if case .any = type { return LiteralWord.value(of: word) ?? .string(word) }
     do throws(LiteralProblem) {
       return try type.value(ofWord: word) { table.namedTypes[$0] }
     } catch {
-      report(.doesNotFit, "\(error.message) (`\(name)`)", span, hint: error.hint)
+      report(.doesNotFit, "\(error.message) (`\(parameter.shown)`)", span, hint: error.hint)
       return nil
     }
   }

@@ -162,7 +162,10 @@ extension TextChecker {
 
   /// Tells of a bare word that is a variable's name: one of the two was not meant.
   mutating func checkWord(_ text: String, _ span: Span) {
-    guard let binding = variables[text], !binding.isPredefined else { return }
+    // Most words are looked up in vain; those that are no names need not be.
+    guard let first = text.utf8.first, first.beginsName || first >= 0x80, let binding = variables[text],
+      !binding.isPredefined
+    else { return }
     report(
       .wordEqualsVariable, "`\(text)` is a bare word and a variable's name", span,
       hint: "did you mean `$\(text)`? quote it to mean the text: \"\(text)\"")

@@ -79,6 +79,10 @@ struct Lexer {
     }
   }
 
+  mutating func clearDocumentation() {
+    if !documentation.isEmpty { documentation.removeAll(keepingCapacity: true) }
+  }
+
   /// Drops what has been recorded since the record had `count` tokens.
   mutating func forgetRecord(after count: Int?) {
     guard let count, let recorded = record?.count else { return }

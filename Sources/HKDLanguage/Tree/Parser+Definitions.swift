@@ -37,7 +37,7 @@ extension Parser {
     }
     let saved = try open("(", newlinesAreBlanks: true)
     var parameters: [ParameterNode] = []
-    lexer.documentation.removeAll(keepingCapacity: true)
+    lexer.clearDocumentation()
     while true {
       switch look(.signature) {
       case .comma: take()
@@ -185,7 +185,7 @@ extension Parser {
       while line.last?.isWhitespace == true { line.removeLast() }
       return String(line)
     }
-    lexer.documentation.removeAll(keepingCapacity: true)
+    lexer.clearDocumentation()
     return lines.joined(separator: "\n")
   }
 }

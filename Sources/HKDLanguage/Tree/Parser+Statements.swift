@@ -1,7 +1,7 @@
 extension Parser {
   /// Statements up to a closing bracket or the end of the text.
   mutating func statements(into list: inout [Statement]) {
-    lexer.documentation.removeAll(keepingCapacity: true)
+    lexer.clearDocumentation()
     while true {
       switch look(.stage) {
       case .newline, .semicolon:
@@ -19,7 +19,7 @@ extension Parser {
         mustRecover = false
         recover(restart)
       }
-      lexer.documentation.removeAll(keepingCapacity: true)
+      lexer.clearDocumentation()
     }
   }
 
