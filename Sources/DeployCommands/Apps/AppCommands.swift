@@ -9,9 +9,9 @@ extension DeployHost {
         parameters: [Parameter("team", .flag, .string, short: "t", "Only this team's.")], result: .list, effect: .reads,
         examples: [Example("apps | each { |app| $app.name }")], body: body { try $0.apps() }),
       Command(
-        "apps:info", "Shows an app.", parameters: [.app], result: .named("app"), effect: .reads,
+        "apps:info", "Shows an app.", parameters: [.app], result: .record, effect: .reads,
         examples: [Example("apps:info --app shop")],
-        body: body { run in try run.object(run.client.get(platformPath("apps", run.app()), in: run.scope), "app") }),
+        body: body { run in try run.details(run.client.get(platformPath("apps", run.app()), in: run.scope), "app") }),
       Command(
         "apps:create", "Makes an app.",
         parameters: [

@@ -14,7 +14,7 @@ extension CommandRun {
     var crashes = CrashCount()
     let start = TaskScope.now()
     var question = RepeatedQuestion(client, platformPath("apps", app, "dynos"))
-    _ = try Settling(.dynos, app: app, host: host, scope: scope, firstInterval: host.options.timings.probe).wait {
+    _ = try Settling(.dynos, app: app, host: host, scope: scope, firstInterval: host.options.timings.probe / 4).wait {
       try (question.ask(in: scope).list.map(Array.init) ?? []).map { try Dyno($0, app: app) }
     } until: { dynos in
       try judge(dynos, wanted, app, version, &crashes)

@@ -18,6 +18,12 @@ extension CommandRun {
     .list(try values.map { try object($0, type, app: app) })
   }
 
+  /// One thing with all its fields, as `…:info` shows it: a plain record, whose short form would hide them.
+  func details(_ value: Value, _ type: String, app: String? = nil) throws -> Value {
+    guard case .record(let record) = try object(value, type, app: app) else { return .null }
+    return .record(record.typed(nil))
+  }
+
   /// A list below the app: `GET /apps/{app}/domains`.
   func appList(_ name: String, _ type: String) throws -> Value {
     let app = try app()

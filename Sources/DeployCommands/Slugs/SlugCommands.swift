@@ -27,7 +27,7 @@ extension DeployHost {
         "slug:upload", "Uploads a slug that slug:create has packed.", parameters: [slug], result: .named("slug"),
         effect: .writes, examples: [Example("slug:create --app shop | slug:upload | ignore")], body: body { try $0.uploadSlug() }),
       Command(
-        "slug:info", "Shows a slug.", parameters: [slug, .app], result: .named("slug"), effect: .reads,
+        "slug:info", "Shows a slug.", parameters: [slug, .app], result: .record, effect: .reads,
         examples: [Example("slug:info 01234567-89ab-cdef-0123-456789abcdef --app shop")],
         body: body { run in try run.slugValue() }),
       Command(
@@ -49,7 +49,7 @@ extension CommandRun {
 
   fileprivate func slugValue() throws -> Value {
     let app = try app(input: self["slug"])
-    return try object(try client.get(platformPath("apps", app, "slugs", try slugID()), in: scope), "slug", app: app)
+    return try details(try client.get(platformPath("apps", app, "slugs", try slugID()), in: scope), "slug", app: app)
   }
 
   fileprivate func createSlug() throws -> Value {

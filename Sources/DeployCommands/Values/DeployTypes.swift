@@ -1,42 +1,83 @@
 import HKDLanguage
 
-/// The types of the platform's that programs may name, with their short forms.
-public func deployTypes() -> [NamedType] {
-  [
-    NamedType("app", "An app of the platform.", acceptsText: true) { $0.short("name") },
-    NamedType("archive", "A packed folder, ready to be uploaded.") { archive in
-      "\(archive.count(of: "files", "file")) · \(archive.short("bytes")) · \(archive.short("checksum").prefix(19))"
-    },
-    NamedType("source", "Where an archive is uploaded to, and built from.") { source in
-      source["uploaded"]?.bool == true ? "source, uploaded" : "source, not uploaded yet"
-    },
-    NamedType("build", "A build of an app.", acceptsText: true) { build in
-      "build \(build.short("id").prefix(8)) of \(build.appName) · \(build.short("status"))"
-    },
-    NamedType("slug", "What a build made and a release runs.", acceptsText: true) {
-      "slug \($0.short("id").prefix(8))"
-    },
-    NamedType("release", "A release of an app.", acceptsText: true) { release in
-      "\(release.appName) v\(release.short("version")) · \(release.short("status"))"
-    },
-    NamedType("image", "A container image in the platform's registry.") { $0.short("digest") },
-    NamedType("dyno", "A running process of an app.", acceptsText: true) {
-      "\($0.short("name")) · \($0.short("state"))"
-    },
-    NamedType("formation", "How many dynos of a process type are wanted.") { formation in
-      "\(formation.short("type"))=\(formation.short("quantity")):\(formation.short("size"))"
-    },
-    NamedType("addon", "An add-on of an app.", acceptsText: true) { "\($0.short("name")) · \($0.short("state"))" },
-    NamedType("domain", "A domain of an app.", acceptsText: true) { $0.short("hostname") },
-    NamedType("pipeline", "Apps as stages of one product.", acceptsText: true) { $0.short("name") },
-    NamedType("promotion", "A release on its way from one app of a pipeline to others.") { promotion in
-      "promotion \(promotion.short("id").prefix(8)) · \(promotion.short("status"))"
-    },
-    NamedType("app-setup", "An app in the making, from an app.json.") { setup in
-      "app-setup \(setup.short("id").prefix(8)) · \(setup.short("status"))"
-    },
-  ]
-}
+/// The types of the platform's that programs may name, with their short forms and the columns of their tables.
+public func deployTypes() -> [NamedType] { deploymentTypes + resourceTypes + catalogueTypes }
+
+private let deploymentTypes = [
+  NamedType(
+    "app", "An app of the platform.", acceptsText: true,
+    columns: ["name", "region.name", "stack.name", "web_url", "released_at"]
+  ) { $0.short("name") },
+  NamedType("archive", "A packed folder, ready to be uploaded.") { archive in
+    "\(archive.count(of: "files", "file")) · \(archive.short("bytes")) · \(archive.short("checksum").prefix(19))"
+  },
+  NamedType("source", "Where an archive is uploaded to, and built from.") { source in
+    source["uploaded"]?.bool == true ? "source, uploaded" : "source, not uploaded yet"
+  },
+  NamedType(
+    "build", "A build of an app.", acceptsText: true,
+    columns: ["id", "status", "version=source_blob.version", "created_at", "user.email"]
+  ) { "build \($0.short("id").prefix(8)) of \($0.appName) · \($0.short("status"))" },
+  NamedType("slug", "What a build made and a release runs.", acceptsText: true) { "slug \($0.short("id").prefix(8))" },
+  NamedType(
+    "release", "A release of an app.", acceptsText: true,
+    columns: ["version", "status", "description", "user.email", "created_at"]
+  ) { "\($0.appName) v\($0.short("version")) · \($0.short("status"))" },
+  NamedType("image", "A container image in the platform's registry.") { $0.short("digest") },
+  NamedType("promotion", "A release on its way from one app of a pipeline to others.") { promotion in
+    "promotion \(promotion.short("id").prefix(8)) · \(promotion.short("status"))"
+  },
+  NamedType("app-setup", "An app in the making, from an app.json.") { setup in
+    "app-setup \(setup.short("id").prefix(8)) · \(setup.short("status"))"
+  },
+]
+
+private let resourceTypes = [
+  NamedType(
+    "dyno", "A running process of an app.", acceptsText: true,
+    columns: ["name", "state", "size", "release.version", "updated_at", "command"]
+  ) { "\($0.short("name")) · \($0.short("state"))" },
+  NamedType("formation", "How many dynos of a process type are wanted.", columns: ["type", "quantity", "size", "command"]) {
+    "\($0.short("type"))=\($0.short("quantity")):\($0.short("size"))"
+  },
+  NamedType("addon", "An add-on of an app.", acceptsText: true, columns: ["name", "plan.name", "state", "config_vars"]) {
+    "\($0.short("name")) · \($0.short("state"))"
+  },
+  NamedType("attachment", "An add-on as an app uses it.", columns: ["name", "addon.name", "app.name"]) { $0.short("name") },
+  NamedType(
+    "domain", "A domain of an app.", acceptsText: true, columns: ["hostname", "kind", "status", "acm_status", "cname"]
+  ) { $0.short("hostname") },
+  NamedType(
+    "certificate", "A certificate of an app.",
+    columns: ["name", "domains=ssl_cert.cert_domains", "expires_at=ssl_cert.expires_at"]
+  ) {
+    $0.short("name")
+  },
+  NamedType("collaborator", "Somebody who may work on an app.", columns: ["user.email", "role"]) {
+    $0["user"]?["email"].string ?? "?"
+  },
+  NamedType("feature", "A feature of an app.", columns: ["name", "enabled", "description"]) {
+    "\($0.short("name")) · \($0["enabled"]?.bool == true ? "on" : "off")"
+  },
+  NamedType("buildpack", "A buildpack of an app.", columns: ["ordinal", "name=buildpack.name", "url=buildpack.url"]) {
+    $0["buildpack"]?["name"].string ?? $0["buildpack"]?["url"].string ?? "?"
+  },
+  NamedType("drain", "Where an app's logs go besides.", columns: ["id", "url"]) { $0.short("url") },
+  NamedType("webhook", "An address that the platform calls.", columns: ["id", "url", "include", "level"]) { $0.short("url") },
+  NamedType("pipeline", "Apps as stages of one product.", acceptsText: true, columns: ["name", "created_at", "id"]) {
+    $0.short("name")
+  },
+  NamedType("review-app", "An app made for a pull request.", columns: ["branch", "pr_number", "status", "app.id"]) {
+    "\($0.short("branch")) · \($0.short("status"))"
+  },
+]
+
+private let catalogueTypes = [
+  NamedType("region", "Where apps can run.", columns: ["name", "country", "locale", "description"]) { $0.short("name") },
+  NamedType("stack", "What apps can run on.", columns: ["name", "state", "default"]) { $0.short("name") },
+  NamedType("team", "A team of this account.", columns: ["name", "role", "created_at"]) { $0.short("name") },
+  NamedType("space", "A private space.", columns: ["name", "region.name", "state", "team.name"]) { $0.short("name") },
+]
 
 extension Record {
   /// The name of the app that the record belongs to.

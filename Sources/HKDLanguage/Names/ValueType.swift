@@ -35,15 +35,20 @@ public struct NamedType: Sendable {
   public let summary: String
   /// Whether a plain text (an app's name, `v41`) may stand for it.
   public let acceptsText: Bool
+  /// The fields that a table of such records shows, as paths: `region.name` stands under `region`, and
+  /// `version=source_blob.version` under `version`. Empty for all fields.
+  public let columns: [String]
   /// The short form shown for a record of this type at a prompt and in tables; nil shows the record.
   public let display: (@Sendable (Record) -> String)?
 
   public init(
-    _ name: String, _ summary: String, acceptsText: Bool = false, display: (@Sendable (Record) -> String)? = nil
+    _ name: String, _ summary: String, acceptsText: Bool = false, columns: [String] = [],
+    display: (@Sendable (Record) -> String)? = nil
   ) {
     self.name = name
     self.summary = summary
     self.acceptsText = acceptsText
+    self.columns = columns
     self.display = display
   }
 }

@@ -1,4 +1,5 @@
-/// A list of records as aligned columns under a header: one column per key, in the order in which keys appear.
+/// A list of records as aligned columns under a header: the columns of their type, else one per key, in the order in
+/// which keys appear.
 struct Table {
   private let header: [String]
   private let rows: [[String]]
@@ -17,6 +18,16 @@ struct Table {
       records.append(record)
     }
     guard !header.isEmpty else { return nil }
+    if let columns = Self.columns(of: records, display.types) {
+      self.header = columns.map { display.oneLine($0.title) }
+      rows = records.map { record in
+        columns.map { column in
+          let value = column.path.reduce(Value.record(record)) { $0[$1] }
+          return value.isNull ? "" : display.oneLine(display.text(value))
+        }
+      }
+      return
+    }
     self.header = header.map(display.oneLine)
     rows = records.map { record in
       var cells = [String](repeating: "", count: header.count)
@@ -24,6 +35,20 @@ struct Table {
         if let column = columns[key] { cells[column] = display.oneLine(display.text(value)) }
       }
       return cells
+    }
+  }
+
+  /// The columns that the records' one type names; nil if they have several types, or a type that shows all fields.
+  private static func columns(
+    of records: [Record], _ types: [String: NamedType]
+  ) -> [(title: String, path: [String])]? {
+    guard let name = records.first?.typeName, let columns = types[name]?.columns, !columns.isEmpty,
+      records.allSatisfy({ $0.typeName == name })
+    else { return nil }
+    return columns.map { column in
+      let parts = column.split(separator: "=", maxSplits: 1).map(String.init)
+      let path = (parts.last ?? "").split(separator: ".").map(String.init)
+      return (parts.count > 1 ? parts[0] : path.first ?? "", path)
     }
   }
 
