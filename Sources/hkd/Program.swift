@@ -1,5 +1,6 @@
 import Glibc
 import HKDLanguage
+import LineEditor
 
 /// The whole program; `main.swift` holds nothing else, because closures there belong to the main actor.
 func runProgram() -> Never {
@@ -27,6 +28,7 @@ struct Way {
   func run() -> Int32 {
     defer { setup.output.flush() }
     Signals.shared.install()
+    Signals.shared.beforeExit(LineEditor.restoreTerminal)
     if options.version {
       setup.output.write("hkd \(Setup.version)\n")
       return 0

@@ -1,6 +1,7 @@
 import CSystem
 import Glibc
 import HKDLanguage
+import LineEditor
 import Synchronization
 
 /// Turns Ctrl-C, SIGTERM and a hang-up into a cancel of the running task tree; a second one ends the program at once.
@@ -69,6 +70,9 @@ final class Signals: Sendable {
     } else if scope != nil || signal != SIGINT {
       cleanUp?()
       _exit(failure.kind.exitStatus)
+    } else {
+      // At the prompt: on a terminal that libedit does not edit Ctrl-C is a signal and not a key.
+      LineEditor.interrupt()
     }
   }
 }
