@@ -405,6 +405,7 @@ import Testing
 @Suite struct CheckerSessionTests {
   @Test func namesOutliveTheirEntry() {
     let session = SessionNames(keepsNames: true)
+    session.declare("_")
     func enter(_ text: String) -> [String] {
       let program = Sample.check(text, session: session, origin: .session(1))
       if !program.hasErrors { session.adopt(program) }
@@ -420,6 +421,15 @@ import Testing
     #expect(enter("if true { let inner = 1 }") == [])
     #expect(enter("say $inner") == ["HKD202"])
     #expect(enter("[1] | par-each { set b += 1 }") == ["HKD218"])
+  }
+
+  @Test func manyEntries() {
+    let session = SessionNames(keepsNames: true)
+    for index in 0..<100 {
+      session.adopt(Sample.check("let n\(index) = \(index); def f\(index)() { $n\(index) }", session: session))
+    }
+    #expect(Sample.check("let n5 = $n7; f99; say $n5; if true { let n6 = 1; say $n6 }", session: session).diagnostics.isEmpty)
+    #expect(Sample.check("say $n500", session: session).diagnostics.first?.hint?.hasPrefix("did you mean `$n50") == true)
   }
 
   @Test func globalsAreMarked() throws {

@@ -14,8 +14,8 @@ public final class Session {
     self.engine = engine
     self.show = show
     names = engine.newNames(keepsNames: true)
-    lastShown = names.declare("_")
-    lastError = names.declare("error")
+    lastShown = names.declarePredefined("_")
+    lastError = names.declarePredefined("error")
   }
 
   /// Whether a text can be run as it is, or more lines could make it so.

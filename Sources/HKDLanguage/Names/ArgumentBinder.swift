@@ -10,7 +10,7 @@ struct ArgumentBinder {
   /// What follows belongs to a program.
   var isVerbatim = false
   /// Whether each parameter has got something; a value that could not be understood counts, too.
-  private var given: [Bool]
+  private var given = BitSet()
   /// Among the positionals.
   private var next = 0
 
@@ -19,7 +19,6 @@ struct ArgumentBinder {
     self.signature = signature
     self.isPiped = isPiped
     bound = Array(repeating: .absent, count: signature.parameters.count)
-    given = Array(repeating: false, count: signature.parameters.count)
   }
 
   /// The parameter for the next positional argument.
@@ -28,14 +27,14 @@ struct ArgumentBinder {
       let index = signature.positionals[next]
       next += 1
       if isPiped, index == signature.input { continue }
-      given[index] = true
+      given.insert(index)
       return index
     }
     return signature.rest
   }
 
   mutating func collect(_ index: Int, _ argument: CollectedArgument?) {
-    given[index] = true
+    given.insert(index)
     var items: [CollectedArgument] = []
     if case .collected(let collected) = bound[index] { items = collected }
     // Taken out before it grows: appending in place, however many arguments there are.
@@ -44,7 +43,19 @@ struct ArgumentBinder {
     bound[index] = .collected(items)
   }
 
-  func isGiven(_ index: Int) -> Bool { given[index] }
+  func isGiven(_ index: Int) -> Bool { given.contains(index) }
 
-  mutating func markGiven(_ index: Int) { given[index] = true }
+  mutating func markGiven(_ index: Int) { given.insert(index) }
+}
+
+/// Small numbers in one word, all others in a set: most commands have fewer than 64 parameters.
+private struct BitSet {
+  private var small: UInt64 = 0
+  private var large: Set<Int> = []
+
+  func contains(_ index: Int) -> Bool { index < 64 ? small >> UInt64(index) & 1 == 1 : large.contains(index) }
+
+  mutating func insert(_ index: Int) {
+    if index < 64 { small |= 1 << UInt64(index) } else { large.insert(index) }
+  }
 }

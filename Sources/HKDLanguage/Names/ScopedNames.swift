@@ -5,13 +5,30 @@ struct ScopedNames<Target> {
     let level: Int
   }
 
+  /// Names known from the beginning; what is declared hides them.
+  private let outer: [String: Target]
   private var current: [String: Entry] = [:]
   private var hidden: [(name: String, entry: Entry?)] = []
   private var level = 0
 
-  subscript(_ name: String) -> Target? { current[name]?.target }
+  /// A session of many entries has many names: looking them up where they are beats copying them for each entry.
+  private static var mostCopied: Int { 16 }
 
-  var names: some Sequence<String> { current.keys }
+  init(_ outer: [String: Target] = [:]) {
+    if outer.count > Self.mostCopied {
+      self.outer = outer
+    } else {
+      self.outer = [:]
+      current = outer.mapValues { Entry(target: $0, level: 0) }
+    }
+  }
+
+  subscript(_ name: String) -> Target? {
+    if let entry = current[name] { return entry.target }
+    return outer.isEmpty ? nil : outer[name]
+  }
+
+  var names: [String] { Array(current.keys) + Array(outer.keys) }
 
   /// Declares a name in the innermost scope; gives what the same scope called so before.
   mutating func declare(_ name: String, _ target: Target) -> Target? {

@@ -12,9 +12,20 @@ public final class SessionNames {
 
   public init(keepsNames: Bool = false) {
     self.keepsNames = keepsNames
-    declare("env", type: .record).isPredefined = true
-    declare("args", type: .list).isPredefined = true
-    if keepsNames { declare("_").isPredefined = true }
+    for (name, type) in Self.predefined { declare(name, type: type).isPredefined = true }
+    namesOfModules = variables
+  }
+
+  private static let predefined: [(String, ValueType)] = [("env", .record), ("args", .list)]
+
+  /// What every text knows, a module, too.
+  private(set) var namesOfModules: [String: Binding] = [:]
+
+  /// Declares a name that no program can mean by a bare word: `$_`, the last value shown at a prompt.
+  func declarePredefined(_ name: String) -> Binding {
+    let binding = declare(name)
+    binding.isPredefined = true
+    return binding
   }
 
   /// Declares a fixed variable whose value the embedding program gives.

@@ -65,7 +65,9 @@ extension TextChecker {
   private mutating func convert(_ literal: Literal, to type: ValueType, for node: ParameterNode) {
     let word = source.text(literal.span)
     let isQuoted = word.first == "\"" || word.first == "'"
-    if !isQuoted, word != "null", let value = self.value(ofWord: word, literal.span, as: type, for: Parameter(node.name.text, node.kind, type, "")) {
+    if !isQuoted, word != "null",
+      let value = self.value(ofWord: word, literal.span, as: type, for: Parameter(node.name.text, node.kind, type, ""))
+    {
       literal.value = value
     } else if isQuoted, !knownType(of: .literal(literal)).mayBe(type, named: { table.namedTypes[$0] }) {
       report(

@@ -67,8 +67,7 @@ extension TextChecker {
     modules.states[text.name] = .loading
     modules.chain.append(text.name)
     let program = Parser.parse(text)
-    var inner = TextChecker(checker, program)
-    inner.isModule = true
+    var inner = TextChecker(checker, program, isModule: true)
     inner.check()
     let module = Module(program: program)
     for definition in program.body.definitions { module.exports[definition.name.text] = definition }

@@ -26,9 +26,9 @@ struct TextChecker {
   /// Of the modules that the text uses.
   var moduleDiagnostics: [Diagnostic] = []
 
-  var variables = ScopedNames<Binding>()
-  var definitions = ScopedNames<Definition>()
-  var modules = ScopedNames<Binding>()
+  var variables: ScopedNames<Binding>
+  var definitions: ScopedNames<Definition>
+  var modules: ScopedNames<Binding>
   var context: Context
   /// Whether the innermost block is the text's own.
   var isTopLevel = true
@@ -44,19 +44,24 @@ struct TextChecker {
   /// After so many messages none looks for the nearest name any more, which takes time for each.
   static let mostSuggestions = 200
 
-  init(_ checker: Checker, _ program: Program) {
+  init(_ checker: Checker, _ program: Program, isModule: Bool = false) {
     self.checker = checker
     self.program = program
+    self.isModule = isModule
+    let session = checker.session
+    // A module sees nothing of the program that uses it.
+    variables = ScopedNames(isModule ? session.namesOfModules : session.variables)
+    definitions = ScopedNames(isModule ? [:] : session.definitions)
+    modules = ScopedNames(isModule ? [:] : session.modules)
     let scope = FunctionScope(kind: .program, name: program.source.name, parent: nil)
     program.scope = scope
     context = Context(function: scope)
   }
 
   var keepsNames: Bool { checker.session.keepsNames && isTopLevel && context.function === program.scope && !isModule }
-  var isModule = false
+  let isModule: Bool
 
   mutating func check() {
-    inheritNames()
     block(program.body)
     findReachedVariables()
     reportParallelCaptures()
@@ -67,16 +72,6 @@ struct TextChecker {
       all.enumerated().sorted { left, right in
         (left.element.span.start, left.offset) < (right.element.span.start, right.offset)
       }.map(\.element) + moduleDiagnostics
-  }
-
-  private mutating func inheritNames() {
-    let session = checker.session
-    for (name, binding) in session.variables where !isModule || (binding.isPredefined && name != "_") {
-      _ = variables.declare(name, binding)
-    }
-    guard !isModule else { return }
-    for (name, definition) in session.definitions { _ = definitions.declare(name, definition) }
-    for (name, binding) in session.modules { _ = modules.declare(name, binding) }
   }
 
   mutating func report(

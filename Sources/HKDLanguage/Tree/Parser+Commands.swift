@@ -73,6 +73,7 @@ extension Parser {
   private mutating func commandCall() throws(Abandoned) -> CommandCall {
     let name = identifier(take())
     var arguments: [Argument] = []
+    arguments.reserveCapacity(4)
     var mode = Lexer.Mode.argument
     if lexer.byte(previousEnd) == UInt8(ascii: "(") { reportParenthesizedArguments(of: name) }
     while !endsStage(look(mode)) {
@@ -141,7 +142,9 @@ extension Parser {
   @discardableResult
   mutating func reportJoined(from start: Int, commaSeparates: Bool = false) -> Bool {
     let end = previousEnd
-    guard lookedMode == nil || isAdjacent, goesOn(at: end, commaSeparates: commaSeparates) else { return false }
+    // Not `a || b`: that would copy the parser into a closure, for every argument.
+    if lookedMode != nil, !isAdjacent { return false }
+    guard goesOn(at: end, commaSeparates: commaSeparates) else { return false }
     let joinedEnd = endOfJoined(from: end, commaSeparates: commaSeparates)
     let span = Span(start, joinedEnd)
     report(.joinedWord, "a word and a value are joined without a blank", span, hint: joinedHint(span))

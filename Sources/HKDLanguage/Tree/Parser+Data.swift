@@ -10,6 +10,7 @@ extension Parser {
     let start = token.start
     let saved = try open("[", newlinesAreBlanks: true)
     var elements: [Element] = []
+    elements.reserveCapacity(8)
     var isEmptyRecord = false
     while true {
       switch look(.data) {
@@ -118,21 +119,21 @@ extension Parser {
   private mutating func node(for elements: [Element], isEmptyRecord: Bool, span: Span) -> Expression {
     let isRecord = elements.contains { if case .field = $0 { true } else { false } }
     guard isRecord || isEmptyRecord else {
-      return .list(ListLiteral(items: elements.compactMap(item), span: span))
+      return .list(ListLiteral(items: elements.map(item), span: span))
     }
     return .record(RecordLiteral(entries: entries(elements), span: span))
   }
 
-  private func item(_ element: Element) -> ListLiteral.Item? {
+  private func item(_ element: Element) -> ListLiteral.Item {
     switch element {
-    case .value(let value): .value(value)
+    case .value(let value), .field(_, let value): .value(value)
     case .spread(let value): .spread(value)
-    case .field: nil
     }
   }
 
   private mutating func entries(_ elements: [Element]) -> [RecordLiteral.Entry] {
     var entries: [RecordLiteral.Entry] = []
+    entries.reserveCapacity(elements.count)
     var isTold = false
     for element in elements {
       switch element {

@@ -104,7 +104,14 @@ extension Parser {
   /// The kind of the next token, read in a mode; looking again in another mode reads it anew.
   mutating func look(_ mode: Lexer.Mode) -> Token.Kind {
     if lookedMode == mode { return token.kind }
-    if lookedMode != nil { lexer.position = token.start }
+    if lookedMode != nil {
+      // What ends a stage is the same in every mode.
+      if endsStage(token.kind) {
+        lookedMode = mode
+        return token.kind
+      }
+      lexer.position = token.start
+    }
     token = lexer.next(mode)
     lookedMode = mode
     return token.kind
@@ -151,7 +158,10 @@ extension Parser {
   }
 
   func endsStage(_ kind: Token.Kind) -> Bool {
-    kind == .newline || kind == .semicolon || kind == .pipe || kind == .end || isCloser(kind)
+    switch kind {
+    case .newline, .semicolon, .pipe, .end, .closeParenthesis, .closeBracket, .closeBrace: true
+    default: false
+    }
   }
 
   /// Whether the name token looked at is this word.

@@ -9,12 +9,24 @@ public enum LiteralWord {
   /// The same, but a word that has the form of a literal and is none says why: `1.5b`, `99999999999999999999`, `5M`.
   public static func read(_ word: String) throws(LiteralProblem) -> Value? {
     guard beginsLikeANumber(word.utf8) else { return constant(word) }
+    if let small = smallInt(word.utf8) { return .int(small) }
     if let number = try NumberText.parse(word) { return number }
     if let size = try SizeText.parse(word) { return .size(size) }
     if let duration = try DurationText.parse(word) { return .duration(duration) }
     if let range = range(word) { return range }
     if let time = try? TimeText.parse(word, dateAlone: false) { return .time(time) }
     return nil
+  }
+
+  /// Most numbers of a program are short ints: read without looking at what else they could be.
+  private static func smallInt(_ bytes: String.UTF8View) -> Int? {
+    guard bytes.count <= 15 else { return nil }
+    var value = 0
+    for byte in bytes {
+      guard isDigit(byte) else { return nil }
+      value = value * 10 + Int(byte - UInt8(ascii: "0"))
+    }
+    return value
   }
 
   private static func constant(_ word: String) -> Value? {
