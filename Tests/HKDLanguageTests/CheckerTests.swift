@@ -405,7 +405,6 @@ import Testing
 @Suite struct CheckerSessionTests {
   @Test func namesOutliveTheirEntry() {
     let session = SessionNames(keepsNames: true)
-    session.declare("_")
     func enter(_ text: String) -> [String] {
       let program = Sample.check(text, session: session, origin: .session(1))
       if !program.hasErrors { session.adopt(program) }

@@ -14,6 +14,7 @@ public final class SessionNames {
     self.keepsNames = keepsNames
     for (name, type) in Self.predefined { declare(name, type: type).isPredefined = true }
     namesOfModules = variables
+    if keepsNames { _ = declarePredefined("_") }
   }
 
   private static let predefined: [(String, ValueType)] = [("env", .record), ("args", .list)]
@@ -21,7 +22,8 @@ public final class SessionNames {
   /// What every text knows, a module, too.
   private(set) var namesOfModules: [String: Binding] = [:]
 
-  /// Declares a name that no program can mean by a bare word: `$_`, the last value shown at a prompt.
+  /// Declares a name that no program has chosen, so that a bare word equal to it is no mistake: `$_`, the last value shown
+  /// at a prompt.
   func declarePredefined(_ name: String) -> Binding {
     let binding = declare(name)
     binding.isPredefined = true
