@@ -42,7 +42,7 @@ struct Way {
       return run.run(word == "-" ? .standardInput : .file(word))
     }
     guard options.isSession else { return ProgramRun(setup, arguments: []).run(.standardInput) }
-    return StatementStream(setup).run()
+    return InteractiveSession(setup).run()
   }
 
   /// Prints a text that is all that was asked for.

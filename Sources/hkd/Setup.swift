@@ -48,17 +48,24 @@ struct Setup: Sendable {
             environment: environment, keep: options.keep || !isSession, gate: gate, output: output, isQuiet: options.quiet)
         },
         transport: { CurlTransport() }, gate: gate, reporter: reporter, prompt: TerminalPrompt.ifPossible(),
-        environment: environment, app: options.app, userAgent: "hkd/\(Self.version)"))
+        environment: environment, app: isSession ? nil : options.app, userAgent: "hkd/\(Self.version)"))
     help = Help(commands: languageCommands() + deployCommands(host: host), version: Self.version)
   }
 
   /// Every command there is.
   var commands: [Command] { help.commands + [help.command] }
 
-  /// The language with all commands and what the command line gives programs.
-  func engine(arguments: [String], plan: Plan?) -> Engine {
+  /// The platform's types that programs may name.
+  var types: [NamedType] { deployTypes() }
+
+  /// The language with what the command line gives programs.
+  ///
+  /// - Parameters:
+  ///   - commands: Instead of ``commands``, for a session that has some of its own.
+  ///   - types: Besides ``types``.
+  func engine(arguments: [String], plan: Plan?, commands own: [Command]? = nil, types more: [NamedType] = []) -> Engine {
     Engine(
-      commands: commands, types: deployTypes(), output: output, gate: gate, environment: { environment }, arguments: arguments,
+      commands: own ?? commands, types: types + more, output: output, gate: gate, environment: { environment }, arguments: arguments,
       variables: Dictionary(options.bindings.map { ($0.name, Value.string($0.value)) }) { $1 }, plan: plan)
   }
 

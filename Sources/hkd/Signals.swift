@@ -59,6 +59,16 @@ final class Signals: Sendable {
   /// Runs before an immediate end: restores the terminal.
   func beforeExit(_ action: @escaping @Sendable () -> Void) { state.withLock { $0.beforeExit = action } }
 
+  /// Lets signals pass while another program has the terminal; gives what ``resume(_:)`` takes.
+  func pause() -> TaskScope? {
+    state.withLock { state in
+      defer { state.scope = nil }
+      return state.scope
+    }
+  }
+
+  func resume(_ scope: TaskScope?) { watch(scope) }
+
   private func received(_ signal: Int32) {
     let (scope, count, cleanUp) = state.withLock { state in
       state.count += 1

@@ -20,6 +20,12 @@ extension DeployHost {
       kind: .check)
   }
 
+  /// The app of commands that name none: `hkd --app`, `app:use`, `HEROKU_APP`, the `heroku` git remote; nil for none.
+  public var currentApp: String? {
+    let named = [options.app, appInHand, options.environment["HEROKU_APP"]].lazy.compactMap(\.self).first { !$0.isEmpty }
+    return named ?? GitRemote.app(in: options.folder)
+  }
+
   /// The name in a text or an app's record; nil for none.
   static func appName(_ value: Value) -> String? {
     let name = value.string ?? value["name"].string ?? value["id"].string

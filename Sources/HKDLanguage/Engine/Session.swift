@@ -1,7 +1,7 @@
 /// Entries one by one: each sees what those before it declared.
 public final class Session {
   public let engine: Engine
-  private let names: SessionNames
+  let names: SessionNames
   private let image = Image()
   private let show: (Value) -> Void
   private var machine: Machine?

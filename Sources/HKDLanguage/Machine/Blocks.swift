@@ -125,6 +125,10 @@ extension Machine: Runtime {
     return try body()
   }
 
+  func detached(scope: TaskScope) throws -> any Runtime {
+    try Machine(context: context.snapshot(), scope: scope, settings: settings, parent: self)
+  }
+
   var output: any Output { context.output }
   var gate: SecretGate { context.gate }
   var plan: Plan? { context.plan }

@@ -54,6 +54,12 @@ public protocol Runtime: AnyObject, Sendable {
     _ body: @escaping @Sendable (Int, TaskScope, any Runtime) throws -> Value
   ) throws -> [Value]
 
+  /// A runtime for a task that goes on when the call that began it is over: it sees the variables as they are now, and can
+  /// change none of them.
+  ///
+  /// - Parameter scope: The task's; no child of the scope that began it.
+  func detached(scope: TaskScope) throws -> any Runtime
+
   /// What `with [app: x, timeout: 30s] { }` set, innermost last.
   var settings: Record { get }
 
@@ -78,6 +84,10 @@ public protocol Runtime: AnyObject, Sendable {
 
 extension Runtime {
   public func definition(named name: String) -> HelpPage? { nil }
+
+  public func detached(scope: TaskScope) throws -> any Runtime {
+    throw Failure("HKD316", "there are no background tasks here", kind: .script)
+  }
 
   public func call(_ block: Block, _ argument: Value, scope: TaskScope) throws -> Value {
     try call(block, [argument], scope: scope)

@@ -86,6 +86,15 @@ final class RunContext: @unchecked Sendable {
   }
 }
 
+extension RunContext {
+  /// The same with variables of its own, for a task that runs beside later entries of a session.
+  func snapshot() -> RunContext {
+    RunContext(
+      output: output, gate: gate, plan: plan, display: display, types: types, globals: globals.copy(), show: { _ in },
+      findDefinition: { _ in nil })
+  }
+}
+
 /// Variables that live as long as the program or session: those of the top level that `def`s use.
 final class Globals: @unchecked Sendable {
   private(set) var slots: UnsafeMutablePointer<Slot>
@@ -112,6 +121,15 @@ final class Globals: @unchecked Sendable {
     slots.deallocate()
     slots = grown
     count = needed
+  }
+
+  /// The same values, changed by nobody else.
+  func copy() -> Globals {
+    let copy = Globals()
+    copy.grow(to: count)
+    for index in 0..<count { copy.slots[index] = slots[index].retained() }
+    copy.modulesRun = modulesRun
+    return copy
   }
 }
 

@@ -2,8 +2,32 @@
 public struct Display: Sendable {
   /// The platform's types by name, for the short forms of their records.
   public let types: [String: NamedType]
+  /// How tables and fields are laid out for a terminal; nil shows all of them, whatever their width.
+  public let layout: Layout?
 
-  public init(types: [String: NamedType] = [:]) { self.types = types }
+  /// What a terminal asks of tables and fields.
+  public struct Layout: Sendable {
+    /// Tables are cut to so many columns: the widest cells first, then the last of the keys.
+    public var columns: Int
+    /// Gives the text of a field its colour; nil leaves it as it is.
+    public var paint: (@Sendable (_ key: String, _ text: String) -> String?)?
+    /// The header of a table, and what is said about what was left out.
+    public var dim: @Sendable (String) -> String
+
+    public init(
+      columns: Int, paint: (@Sendable (_ key: String, _ text: String) -> String?)? = nil,
+      dim: @escaping @Sendable (String) -> String = { $0 }
+    ) {
+      self.columns = max(20, columns)
+      self.paint = paint
+      self.dim = dim
+    }
+  }
+
+  public init(types: [String: NamedType] = [:], layout: Layout? = nil) {
+    self.types = types
+    self.layout = layout
+  }
 
   /// As `say` and interpolation show a value: strings as they are, the rest in literal notation, sizes rounded.
   public func text(_ value: Value) -> String {
@@ -85,9 +109,10 @@ public struct Display: Sendable {
     let indentation = String(repeating: " ", count: width + 2)
     var text = ""
     for (key, value) in zip(keys, record.values) {
-      let lines = self.text(value).split(separator: "\n", omittingEmptySubsequences: false)
+      let shown = layout?.paint?(key, self.text(value)) ?? self.text(value)
+      let lines = shown.split(separator: "\n", omittingEmptySubsequences: false)
       let padding = String(repeating: " ", count: width + 2 - TextWidth.columns(key))
-      text += (key + padding + lines.joined(separator: "\n" + indentation)).trimmingTrailingBlanks() + "\n"
+      text += ((layout?.dim(key) ?? key) + padding + lines.joined(separator: "\n" + indentation)).trimmingTrailingBlanks() + "\n"
     }
     return text
   }

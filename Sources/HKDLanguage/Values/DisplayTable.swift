@@ -1,25 +1,30 @@
 /// A list of records as aligned columns under a header: the columns of their type, else one per key, in the order in
 /// which keys appear.
 struct Table {
+  /// The key whose values a column shows.
+  private let keys: [String]
   private let header: [String]
   private let rows: [[String]]
+  private let layout: Display.Layout?
 
   /// Nil unless every item is a record and there is a key at all.
   init?(_ list: List, display: Display) {
     var columns: [String: Int] = [:]
-    var header: [String] = []
+    var keys: [String] = []
     var records: [Record] = []
     for item in list {
       guard case .record(let record) = item else { return nil }
       for key in record.keys where columns[key] == nil {
-        columns[key] = header.count
-        header.append(key)
+        columns[key] = keys.count
+        keys.append(key)
       }
       records.append(record)
     }
-    guard !header.isEmpty else { return nil }
+    guard !keys.isEmpty else { return nil }
+    layout = display.layout
     if let columns = Self.columns(of: records, display.types) {
-      self.header = columns.map { display.oneLine($0.title) }
+      self.keys = columns.map { $0.path.last ?? "" }
+      header = columns.map { display.oneLine($0.title) }
       rows = records.map { record in
         columns.map { column in
           let value = column.path.reduce(Value.record(record)) { $0[$1] }
@@ -28,11 +33,12 @@ struct Table {
       }
       return
     }
-    self.header = header.map(display.oneLine)
+    self.keys = keys
+    header = keys.map(display.oneLine)
     rows = records.map { record in
-      var cells = [String](repeating: "", count: header.count)
+      var cells = [String](repeating: "", count: keys.count)
       for (key, value) in zip(record.keys, record.values) {
-        if let column = columns[key] { cells[column] = display.oneLine(display.text(value)) }
+        if let column = columns[key] { cells[column] = display.oneLine(Self.cell(value, display)) }
       }
       return cells
     }
@@ -52,30 +58,89 @@ struct Table {
     }
   }
 
+  /// On a terminal a record inside a row stands for itself by its name, and null is nothing.
+  private static func cell(_ value: Value, _ display: Display) -> String {
+    guard display.layout != nil else { return display.text(value) }
+    guard case .record(let record) = value, display.shortForm(of: record) == nil else {
+      return value.isNull ? "" : display.text(value)
+    }
+    let name = ["name", "email", "id"].lazy.compactMap { record[$0]?.string }.first
+    return name ?? display.text(value)
+  }
+
   func emit(_ emit: (String) throws -> Void) rethrows {
     var widths = header.map(TextWidth.columns)
     for row in rows {
       for (column, cell) in row.enumerated() { widths[column] = max(widths[column], TextWidth.columns(cell)) }
     }
-    var piece = line(header, widths)
+    let left = layout.map { TableFit.fit(&widths, into: $0.columns) } ?? 0
+    var piece = line(header, widths, isHeader: true)
     for row in rows {
-      piece += line(row, widths)
+      piece += line(row, widths, isHeader: false)
       if piece.utf8.count >= 1 << 15 {
         try emit(piece)
         piece = ""
       }
     }
+    if let layout, left > 0 {
+      let note = "not shown: \(header.suffix(left).joined(separator: ", "))"
+      piece += layout.dim(TableFit.clipped(note, to: layout.columns)) + "\n"
+    }
     if !piece.isEmpty { try emit(piece) }
   }
 
-  private func line(_ cells: [String], _ widths: [Int]) -> String {
+  private func line(_ cells: [String], _ widths: [Int], isHeader: Bool) -> String {
     var text = ""
     var missing = 0
-    for (cell, width) in zip(cells, widths) {
+    for (column, width) in widths.enumerated() {
       text += String(repeating: " ", count: missing)
-      text += cell
+      let cell = layout == nil ? cells[column] : TableFit.clipped(cells[column], to: width)
       missing = width - TextWidth.columns(cell) + 2
+      if let layout, !cell.isEmpty {
+        text += isHeader ? layout.dim(cell) : layout.paint?(keys[column], cell) ?? cell
+      } else {
+        text += cell
+      }
     }
     return text.trimmingTrailingBlanks() + "\n"
+  }
+}
+
+/// Fits a table's columns into a terminal's.
+enum TableFit {
+  /// A column is not cut below this; what does not fit then is left out.
+  private static let narrowest = 8
+  private static let gap = 2
+
+  /// Narrows the widest columns, then drops the last ones.
+  ///
+  /// - Returns: How many were dropped.
+  static func fit(_ widths: inout [Int], into columns: Int) -> Int {
+    let all = widths.count
+    while widths.count > 1, total(widths.map { min($0, narrowest) }) > columns { widths.removeLast() }
+    while case let excess = total(widths) - columns, excess > 0 {
+      guard let widest = widths.max(), widest > 1 else { break }
+      // Down to the next widest one at a time, so that no column is cut before a wider one.
+      let next = widths.filter { $0 < widest }.max() ?? 1
+      let tied = widths.indices.filter { widths[$0] == widest }
+      let step = max(1, min(widest - next, excess / tied.count))
+      for (number, index) in tied.enumerated() where number == 0 || excess >= (number + 1) * step { widths[index] -= step }
+    }
+    return all - widths.count
+  }
+
+  private static func total(_ widths: [Int]) -> Int { widths.reduce(0, +) + max(0, widths.count - 1) * gap }
+
+  /// The text cut to so many columns, `…` for what is missing.
+  static func clipped(_ text: String, to columns: Int) -> String {
+    guard TextWidth.columns(text) > columns else { return text }
+    var kept = ""
+    var width = 0
+    for character in text {
+      width += TextWidth.columns(String(character))
+      if width > columns - 1 { break }
+      kept.append(character)
+    }
+    return columns > 0 ? kept + "…" : ""
   }
 }

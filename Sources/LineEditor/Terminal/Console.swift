@@ -37,6 +37,9 @@ public final class Console: Sendable {
   /// The columns of the stream's terminal as they are now; 80 where there is none.
   public func columns(_ stream: Stream) -> Int { TerminalSize(of: descriptor(stream)).columns }
 
+  /// The size of the stream's terminal as it is now; 24 by 80 where there is none.
+  public func size(_ stream: Stream) -> TerminalSize { TerminalSize(of: descriptor(stream)) }
+
   /// Writes text: as it is where the stream is no terminal or nothing is live, else above the live part, where a missing newline
   /// at the end is added.
   ///

@@ -1,0 +1,32 @@
+import HKDLanguage
+import LineEditor
+
+/// Where entries are kept, and which are not.
+enum SessionHistory {
+  /// Opens the history of this user's sessions: `HKD_HISTORY`, else `$XDG_STATE_HOME/hkd/history`, else
+  /// `~/.local/state/hkd/history`; an empty `HKD_HISTORY` keeps it in memory.
+  static func open(
+    environment: [String: String], isPrivate: Bool, gate: SecretGate, onProblem: @escaping @Sendable (String) -> Void
+  ) -> History {
+    let path = environment["HKD_HISTORY"] ?? StateFolder.path(environment: environment) + "/history"
+    return History(
+      path: path, isPrivate: isPrivate, shouldStore: { !SecretText.isIn($0, gate: gate) }, onProblem: onProblem)
+  }
+}
+
+/// `history | where { |entry| $entry.text =~ 'release' }`
+func historyCommand(_ history: History) -> Command {
+  Command(
+    "history", "What was typed in this and earlier sessions, oldest first.",
+    details: "Entries that begin with a blank or hold a secret are never kept; `hkd --private` keeps none.",
+    result: .list, effect: .reads,
+    examples: [Example("history | where { |entry| $entry.text =~ 'release' }"), Example("history | last 5")]
+  ) { _ in
+    .list(
+      history.entries.map { entry in
+        .record([
+          ("time", entry.time == 0 ? .null : .time(Int(entry.time) * 1_000_000_000)), ("text", .string(entry.text)),
+        ])
+      })
+  }
+}

@@ -1,0 +1,63 @@
+import DeployCommands
+import Glibc
+import HKDLanguage
+import LineEditor
+
+/// The prompt: reads entries, runs them one by one, and goes on after errors, until Ctrl-D or `exit`.
+final class InteractiveSession {
+  private let setup: Setup
+  private let tools: SessionTools
+  private let runner: EntryRunner
+  private let editor: LineEditor
+  /// Ctrl-D was typed while tasks ran: the next one leaves.
+  private var hasWarned = false
+
+  init(_ setup: Setup) {
+    // Before anything asks for the width of a character.
+    TextLocale.prepare()
+    self.setup = setup
+    let tools = SessionTools(setup)
+    self.tools = tools
+    let runner = EntryRunner(setup, tools)
+    self.runner = runner
+    let prompt = SessionPrompt(setup, tools)
+    let completion = SessionCompletion(runner.session, tools)
+    editor = LineEditor(
+      EditorConfiguration(
+        programName: "hkd", prompt: { prompt.text }, continuationPrompt: { prompt.continuation },
+        completeness: { text in
+          switch runner.session.completeness(of: text) {
+          case .complete: .complete
+          case .needsMore: .needsMore
+          case .wrong: .wrong
+          }
+        }, completer: { completion.candidates(in: $0, at: $1) }),
+      history: tools.history, console: setup.output.console)
+  }
+
+  /// The exit status.
+  func run() -> Int32 {
+    Signals.shared.beforeExit { LineEditor.restoreTerminal() }
+    if editor.isInteractive, !setup.options.quiet { setup.output.note(Banner(setup).text) }
+    tools.remoteNames.begin()
+    while true {
+      switch editor.readEntry() {
+      case .entry(let text):
+        hasWarned = false
+        if case .exit(let status) = runner.run(text) { return leave(status) }
+      case .notText: setup.errors.tell(Failure("HKD101", "the input is no UTF-8", kind: .check))
+      case .interrupted: hasWarned = false
+      case .endOfInput:
+        guard editor.isInteractive, !hasWarned, case let count = tools.tasks.runningCount, count > 0 else { return leave(0) }
+        hasWarned = true
+        setup.output.note(
+          "\(HumanText.count(count, "task")) still running (`tasks`); Ctrl-D again ends \(count == 1 ? "it" : "them")")
+      }
+    }
+  }
+
+  private func leave(_ status: Int32) -> Int32 {
+    tools.tasks.end()
+    return status
+  }
+}

@@ -1,0 +1,60 @@
+import Glibc
+import HKDLanguage
+import LineEditor
+
+/// Shows the values of entries: tables as wide as the terminal, colour for what a status says, and what is longer than the
+/// screen in a pager.
+struct ValueView {
+  private let setup: Setup
+  private let types: [String: NamedType]
+
+  init(_ setup: Setup, types: [NamedType] = []) {
+    self.setup = setup
+    self.types = Dictionary((setup.types + types).map { ($0.name, $0) }) { first, _ in first }
+  }
+
+  func show(_ value: Value) {
+    if value.isNull { return }
+    let console = setup.output.console
+    guard !setup.options.outputIsJSON, console.isTerminal(.out) else { return setup.show(value, Display(types: types)) }
+    let size = console.size(.out)
+    let display = Display(types: types, layout: layout(columns: size.columns))
+    var text = ""
+    display.show(value) { text += $0 }
+    if let pager = Pager(environment: setup.environment), Self.rows(of: text, columns: size.columns) >= size.rows {
+      setup.output.flush()
+      if pager.show(setup.gate.redactOutput(text)) { return }
+    }
+    setup.output.write(text)
+  }
+
+  private func layout(columns: Int) -> Display.Layout {
+    let style = setup.styles.out
+    return Display.Layout(
+      columns: columns, paint: { key, text in StatusColor.paint(text, of: key, style) }, dim: { style.dim($0) })
+  }
+
+  /// How many rows a text takes; counted only as far as it matters.
+  private static func rows(of text: String, columns: Int) -> Int {
+    var rows = 0
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      rows += max(1, (displayWidth(of: line) + columns - 1) / max(1, columns))
+      if rows > 10_000 { break }
+    }
+    return rows
+  }
+}
+
+/// The colours of words that say how something is.
+enum StatusColor {
+  /// Nil where a field's text says nothing of the kind.
+  static func paint(_ text: String, of key: String, _ style: Style) -> String? {
+    guard ["status", "state", "change", "health"].contains(key) else { return nil }
+    return switch text {
+    case "succeeded", "up", "created", "provisioned", "completed", "cert issued", "added", "done": style.good(text)
+    case "failed", "crashed", "down", "errored", "expired", "deprovisioned", "removed", "cancelled": style.bad(text)
+    case "pending", "starting", "restarting", "provisioning", "running", "idle", "changed": style.warning(text)
+    default: nil
+    }
+  }
+}
