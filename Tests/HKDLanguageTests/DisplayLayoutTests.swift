@@ -57,7 +57,7 @@ struct DisplayLayoutTests {
         ("id", .string("0123")), ("name", .string("shop-of-a-long-name")), ("region", .record([("name", .string("eu"))])),
         ("status", .string("up")), type: "app")
     ])
-    #expect(table(24, types: [type]).shown(apps) == "name        name  status\nshop-of-a…  eu    <up>\n")
+    #expect(table(24, types: [type]).shown(apps) == "name      region  status\nshop-of…  eu      <up>\n")
   }
 
   @Test func aRecordInARowStandsByItsName() {
