@@ -18,6 +18,9 @@ struct hkd_curl {
   CURLcode (*easy_setopt)(CURL *easy, CURLoption option, ...);
   CURLcode (*easy_getinfo)(CURL *easy, CURLINFO info, ...);
   CURLcode (*easy_pause)(CURL *easy, int bits);
+  CURLcode (*easy_perform)(CURL *easy);
+  CURLcode (*easy_send)(CURL *easy, const void *bytes, size_t count, size_t *sent);
+  CURLcode (*easy_recv)(CURL *easy, void *buffer, size_t size, size_t *count);
   const char *(*easy_strerror)(CURLcode code);
   CURLM *(*multi_init)(void);
   CURLMcode (*multi_cleanup)(CURLM *multi);
@@ -45,6 +48,9 @@ static inline const char *hkd_curl_load(void *library, struct hkd_curl *curl) {
   HKD_LOAD(easy_setopt);
   HKD_LOAD(easy_getinfo);
   HKD_LOAD(easy_pause);
+  HKD_LOAD(easy_perform);
+  HKD_LOAD(easy_send);
+  HKD_LOAD(easy_recv);
   HKD_LOAD(easy_strerror);
   HKD_LOAD(multi_init);
   HKD_LOAD(multi_cleanup);
@@ -110,6 +116,20 @@ static inline void hkd_curl_easy_cleanup(const struct hkd_curl *curl, CURL *easy
 static inline void hkd_curl_easy_reset(const struct hkd_curl *curl, CURL *easy) { curl->easy_reset(easy); }
 static inline CURLcode hkd_curl_easy_resume(const struct hkd_curl *curl, CURL *easy) {
   return curl->easy_pause(easy, CURLPAUSE_CONT);
+}
+static inline CURLcode hkd_curl_easy_perform(const struct hkd_curl *curl, CURL *easy) { return curl->easy_perform(easy); }
+static inline CURLcode hkd_curl_easy_send(
+    const struct hkd_curl *curl, CURL *easy, const void *bytes, size_t count, size_t *sent) {
+  return curl->easy_send(easy, bytes, count, sent);
+}
+static inline CURLcode hkd_curl_easy_recv(
+    const struct hkd_curl *curl, CURL *easy, void *buffer, size_t size, size_t *count) {
+  return curl->easy_recv(easy, buffer, size, count);
+}
+// The socket of a connection made with CURLOPT_CONNECT_ONLY; -1 if there is none.
+static inline int hkd_curl_active_socket(const struct hkd_curl *curl, CURL *easy) {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  return curl->easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK ? (int)socket : -1;
 }
 static inline const char *hkd_curl_strerror(const struct hkd_curl *curl, CURLcode code) {
   return curl->easy_strerror(code);

@@ -36,6 +36,10 @@ public final class CurlTransport: Transport {
     }
   }
 
+  public func connect(_ address: HTTPAddress, in scope: TaskScope) throws -> any ByteChannel {
+    try CurlChannel(try CurlLibrary.shared.get(), to: address, certificates: certificates, in: scope)
+  }
+
   private func follow(
     _ transfer: Transfer, on loop: CurlLoop, _ observe: (TransferEvent) throws -> Void
   ) throws -> HTTPResponse {

@@ -21,29 +21,39 @@ extension Transfer {
   }
 
   private func kind(of code: CURLcode, _ curl: CurlFunctions) -> TransportError.Kind {
-    switch code {
-    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .nameNotResolved
-    case CURLE_COULDNT_CONNECT: systemError(curl) == ECONNREFUSED ? .connectionRefused : .notConnected
-    case CURLE_PROXY, CURLE_INTERFACE_FAILED: .notConnected
-    // No other limit is left to libcurl.
-    case CURLE_OPERATION_TIMEDOUT: .connectTimedOut
-    case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
-      CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_USE_SSL_FAILED, CURLE_SSL_CRL_BADFILE:
-      .tls
-    case CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_INITFAILED: .certificateStore
-    case CURLE_PARTIAL_FILE: .truncated
-    case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_SEND_FAIL_REWIND:
-      headIsComplete && progress.received > 0 ? .truncated : .reset
-    case CURLE_URL_MALFORMAT: .badRequest
-    case CURLE_OUT_OF_MEMORY, CURLE_FAILED_INIT: .unavailable
-    default: .badAnswer
-    }
+    let kind = TransportError.Kind(code, systemError: handle.map { curl.systemError(of: $0) } ?? 0)
+    return kind == .reset && headIsComplete && progress.received > 0 ? .truncated : kind
   }
+}
 
-  private func systemError(_ curl: CurlFunctions) -> Int32 {
-    guard let handle else { return 0 }
+extension CurlFunctions {
+  /// The `errno` behind a failed connection; 0 if libcurl kept none.
+  func systemError(of handle: UnsafeMutableRawPointer) -> Int32 {
     var number = 0
-    _ = hkd_curl_get_long(curl.table, handle, CURLINFO_OS_ERRNO, &number)
+    _ = hkd_curl_get_long(table, handle, CURLINFO_OS_ERRNO, &number)
     return Int32(clamping: number)
+  }
+}
+
+extension TransportError.Kind {
+  init(_ code: CURLcode, systemError: Int32) {
+    self =
+      switch code {
+      case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .nameNotResolved
+      case CURLE_COULDNT_CONNECT: systemError == ECONNREFUSED ? .connectionRefused : .notConnected
+      case CURLE_PROXY, CURLE_INTERFACE_FAILED: .notConnected
+      // No other limit is left to libcurl.
+      case CURLE_OPERATION_TIMEDOUT: .connectTimedOut
+      case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+        CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_USE_SSL_FAILED, CURLE_SSL_CRL_BADFILE:
+        .tls
+      case CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_INITFAILED: .certificateStore
+      case CURLE_PARTIAL_FILE: .truncated
+      case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_SEND_FAIL_REWIND:
+        .reset
+      case CURLE_URL_MALFORMAT: .badRequest
+      case CURLE_OUT_OF_MEMORY, CURLE_FAILED_INIT: .unavailable
+      default: .badAnswer
+      }
   }
 }

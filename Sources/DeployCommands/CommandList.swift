@@ -8,7 +8,7 @@ public func deployCommands(host: DeployHost) -> [Command] {
       host.deployCommand(), host.logsCommand(), host.apiCommand(),
     ],
     host.buildCommands(), host.slugCommands(), host.releaseCommands(), host.appCommands(), host.configCommands(),
-    host.processCommands(), host.addOnCommands(), host.domainCommands(), host.appSettingCommands(),
+    host.processCommands() + [host.runCommand()], host.addOnCommands(), host.domainCommands(), host.appSettingCommands(),
     host.pipelineCommands(), host.catalogueCommands(), host.authCommands(), host.httpCommands(),
   ].flatMap(\.self)
 }

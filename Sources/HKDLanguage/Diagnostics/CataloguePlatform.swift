@@ -67,6 +67,9 @@ extension Catalogue {
       CatalogueEntry(
         "HKD458", "a web address answers with something that is no text", "Store it as it is with `--out`.",
         wrong: "http:get https://example.com/logo.png", right: "http:get https://example.com/logo.png --out logo.png"),
+      CatalogueEntry(
+        "HKD459", "there is no connection to a dyno",
+        "The platform gave none, or one of a kind that hkd does not know. `run --detached` needs none."),
     ]
   }
 
@@ -106,6 +109,12 @@ extension Catalogue {
         "HKD474", "the store refuses the download", "Presigned addresses last for an hour: ask for the thing again."),
       CatalogueEntry(
         "HKD475", "there is nothing to promote to", "The pipeline has no app in the next stage: name one with `--to`."),
+      CatalogueEntry(
+        "HKD476", "a command in a one-off dyno ended with a status that is not 0", "The error's `status` is the command's own.",
+        wrong: "run false --app shop", right: "run true --app shop"),
+      CatalogueEntry(
+        "HKD477", "the connection to a one-off dyno ended early",
+        "Whether its command ended is not known: `ps` shows whether the dyno still runs, `logs` what it printed. Exit status 6."),
     ]
   }
 

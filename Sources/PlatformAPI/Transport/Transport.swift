@@ -10,6 +10,20 @@ public protocol Transport: AnyObject, Sendable {
   func send(
     _ request: HTTPRequest, in scope: TaskScope, observe: (TransferEvent) throws -> Void
   ) throws -> HTTPResponse
+
+  /// Opens a connection for bytes that are no HTTP.
+  ///
+  /// - Parameter address: host and port; encrypted, and the certificate verified, if it is an https one.
+  /// - Throws: ``TransportError``.
+  func connect(_ address: HTTPAddress, in scope: TaskScope) throws -> any ByteChannel
+}
+
+/// A connection that carries bytes both ways; one thread may send while another receives.
+public protocol ByteChannel: AnyObject, Sendable {
+  /// Sends all of them; waits while the other side is slow.
+  func send(_ bytes: [UInt8], in scope: TaskScope) throws
+  /// The next bytes, as they come; nil when the other side has ended.
+  func receive(in scope: TaskScope) throws -> [UInt8]?
 }
 
 extension Transport {
