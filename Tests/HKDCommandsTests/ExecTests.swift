@@ -124,7 +124,7 @@ import Testing
     var cancelled = harness
     let scope = TaskScope()
     cancelled.scope = scope
-    Task.detached {
+    startThread {
       pause(.milliseconds(200))
       scope.cancel(Failure("HKD351", "interrupted", kind: .interrupted, isCatchable: false))
     }
