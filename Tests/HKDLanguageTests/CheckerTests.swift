@@ -51,6 +51,10 @@ import Testing
           ^^^^^ HKD202 did you mean `$limit`?
                  ^^^^^ HKD202 did you mean `$limit`?
                            ^^^^^ HKD202 did you mean `$limit`?
+      say $limit-1 "$limit-x" $n-1
+          ^^^^^^^^ HKD202 write `$limit - 1`, or in a string `${limit}-1`
+                    ^^^^^^^^ HKD202 `${limit}-x`
+                              ^^^^ HKD202
       echo hi
       ^^^^ HKD201 `say` prints
       let s = hello
@@ -127,6 +131,8 @@ import Testing
           ^ HKD213 defined twice
       def say() { }
           ^^^ HKD221
+      def if() { }
+          ^^ HKD221 a word of the language
       for i in [1] { set i = 2 }
                          ^ HKD212
       say $later
@@ -207,6 +213,8 @@ import Testing
       release -x --vers=1
               ^^ HKD204
                  ^^^^^^ HKD204
+      each --list [1] { }
+           ^^^^^^ HKD204 by its place
       apps --all
            ^^^^^ HKD204 it has no flags
       release --app

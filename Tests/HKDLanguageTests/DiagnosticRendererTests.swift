@@ -36,7 +36,7 @@ import Testing
            ┌─ ship.hkd:10:9
            │
         10 │ let a = $b
-           │         ^^ did you mean `$a`?
+           │         ^^
 
         """)
   }

@@ -30,6 +30,8 @@ import Testing
       ^^^^^^^^^^^ HKD121 `exec ./deploy.sh`
       n=5
       ^^^ HKD121 `let n = …`
+      say a \\ b
+            ^ HKD103 very last character
       @x
       ^^ HKD121
       let f = for x in [1] { }

@@ -2,11 +2,13 @@
 public enum NearestName {
   /// The nearest of the candidates, nil if none is near enough to be what was meant.
   ///
-  /// Near is at most a third of the word's length in edits (insert, delete, replace, swap of neighbours), at least one;
+  /// Near is at most a third of the word's length in edits (insert, delete, replace, swap of neighbours), at least one
+  /// from two letters on;
   /// a candidate that differs in case alone, or that the word begins, is near too.
   public static func find(_ word: String, among candidates: some Sequence<String>) -> String? {
     let wanted = Array(word.utf8.prefix(64))
-    let limit = max(1, min(3, wanted.count / 3))
+    // Every other letter is one edit away from a letter: only its case can have been meant.
+    let limit = wanted.count == 1 ? 0 : max(1, min(3, wanted.count / 3))
     var best: (name: String, distance: Int)?
     for candidate in candidates {
       let other = Array(candidate.utf8.prefix(64))

@@ -210,7 +210,11 @@ extension TextChecker {
     // `-app` was meant as `--app` rather than as a short flag.
     let long = "--\(flag.name.text)"
     let near = candidates.contains(long) ? long : nearest(flag.isShort ? long : flag.shown, among: candidates)
-    let hint = near.map { "did you mean `\($0)`?" } ?? (flags.isEmpty ? "it has no flags" : nil)
+    let isPositional = binder.signature.parameters.contains { $0.kind == .positional && $0.name == flag.name.text }
+    let hint =
+      isPositional
+      ? "`\(flag.name.text)` is given by its place, without a flag"
+      : near.map { "did you mean `\($0)`?" } ?? (flags.isEmpty ? "it has no flags" : nil)
     let span = flag.value == nil ? flag.span : Span(Int(flag.span.start), Int(flag.name.span.end))
     report(.unknownFlag, "`\(binder.call.name.text)` has no flag `\(flag.shown)`", span, hint: hint)
   }

@@ -31,7 +31,9 @@ extension TextChecker {
     }
     node.callSignature = Signature(parameters)
     allDefinitions.append(node)
-    if table[name.text] != nil {
+    if Keyword(rawValue: name.text) != nil {
+      report(.builtinName, "`\(name.text)` is a word of the language", name.span, hint: "give the `def` another name")
+    } else if table[name.text] != nil {
       report(.builtinName, "`\(name.text)` is a built-in command", name.span, hint: "give the `def` another name")
     } else if let previous = definitions.declare(name.text, node), !isGlobal {
       reportDuplicate("`\(name.text)` is defined twice in this scope", name.span, first: previous.name.span)

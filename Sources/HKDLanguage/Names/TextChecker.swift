@@ -140,8 +140,20 @@ extension TextChecker {
         notes: [.init(later, "declared here")])
       return
     }
-    let hint = nearest(name.text, among: variables.names).map { "did you mean `$\($0)`?" }
+    let hint = hyphenHint(name.text) ?? nearest(name.text, among: variables.names).map { "did you mean `$\($0)`?" }
     report(.unknownVariable, "there is no variable `$\(name.text)` here", name.span, hint: hint)
+  }
+
+  /// `$n-1` is one name: who means a subtraction, or text behind a variable, has to say so.
+  private func hyphenHint(_ name: String) -> String? {
+    var prefix = name[...]
+    while let hyphen = prefix.lastIndex(of: "-") {
+      prefix = prefix[..<hyphen]
+      guard variables[String(prefix)] != nil else { continue }
+      let rest = name[name.index(after: hyphen)...]
+      return "a hyphen belongs to the name: write `$\(prefix) - \(rest)`, or in a string `${\(prefix)}-\(rest)`"
+    }
+    return nil
   }
 
   private func declaredLater(_ name: String, after use: Span) -> Span? {

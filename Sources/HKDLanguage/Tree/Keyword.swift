@@ -1,5 +1,5 @@
 /// Words that begin a statement or a value when they stand where a command could.
-enum Keyword {
+enum Keyword: String, CaseIterable {
   case `let`, `var`, set, `for`, `while`, `break`, `continue`, `return`, def, `defer`, use
   case `if`, match, `try`
   case `else`, `catch`, finally

@@ -30,7 +30,10 @@ extension Parser {
     case .unknown where lexer.byte(token.start) == UInt8(ascii: "$"):
       reportLoneDollar(at: token.start)
       throw Abandoned()
-    default: throw expected("a command or a value", code: .missingExpression)
+    default:
+      var hint: String?
+      if token.kind == .pipe, case .session = source.origin { hint = "at a prompt the `|` ends the line before" }
+      throw expected("a command or a value", hint: hint, code: .missingExpression)
     }
   }
 
@@ -79,6 +82,11 @@ extension Parser {
     while !endsStage(look(mode)) {
       let start = token.start
       switch token.kind {
+      case .word where token.span.count == 1 && lexer.byte(start) == UInt8(ascii: "\\"):
+        report(
+          .unexpected, "a `\\` continues its line only as its very last character", token.span,
+          hint: "quote it to mean the text: '\\'")
+        arguments.append(.expression(.invalid(take().span)))
       case .word, .doublePipe: arguments.append(.word(identifier(take())))
       case .flag: arguments.append(.flag(try flag()))
       case .endOfFlags:
