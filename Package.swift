@@ -47,7 +47,7 @@ let everything: [Target] = [
   library("LineEditor", ["CEdit", "CSystem"], linker: staticEdit),
   library(
     "LocalPlatform",
-    ["HKDLanguage", "SourceArchive", "CMicrohttpd", "CZlib", "CSystem", .product(name: "GRDB", package: "GRDB.swift")]),
+    ["HKDLanguage", "PlatformAPI", "CurlTransport", "SourceArchive", "CMicrohttpd", "CZlib", "CSystem", .product(name: "GRDB", package: "GRDB.swift")]),
   program(
     "hkd",
     [

@@ -52,6 +52,11 @@ public final class Platform: @unchecked Sendable {
   private(set) lazy var dynos = DynoManager(platform: self)
   private(set) lazy var builds = BuildManager(platform: self)
   private(set) lazy var router = AppRouter(platform: self)
+  private(set) lazy var hooks = Webhooks(platform: self)
+  private(set) lazy var drains = LogDrains(platform: self)
+  let outgoing = Outgoing()
+  /// Counts releases that were settled, for those who wait for one.
+  private let settlements = Monitor(0)
   private let requestLog = Monitor(())
 
   /// Starts a platform that answers when this returns.
@@ -86,7 +91,7 @@ public final class Platform: @unchecked Sendable {
     Blobs.removeParts(folders)
     try Recovery.run(store, folders)
     // Made here, before any other thread can ask for them.
-    _ = (dynos, builds, router)
+    _ = (dynos, builds, router, hooks, drains)
     router.reload()
     if let path = options.faults { try readFaults(path) }
   }
@@ -99,6 +104,8 @@ public final class Platform: @unchecked Sendable {
     for socket in sockets { try server.serve(socket) }
     try folders.announce(port: port, url: url, token: token, version: Self.version)
     for app in try store.read({ try AppRow.fetchAll($0) }) { dynos.converge(app.id) }
+    drains.reload()
+    hooks.resume()
   }
 
   /// Of the platform, as `platform.json` gives it.
@@ -119,6 +126,8 @@ public final class Platform: @unchecked Sendable {
     dynos.stop(politely: 2)
     server?.stop(until: deadline)
     router.stop(until: deadline)
+    hooks.stop(until: .now + 1)
+    drains.stop(until: .now + 1)
     Orphans.kill(mark: mark)
     let idle = callers.stop(until: deadline)
     scheduler.stop()
@@ -151,14 +160,43 @@ public final class Platform: @unchecked Sendable {
   func releaseMade(_ release: ReleaseRow) {
     logs.note(release.app, "\(release.description) by user \(ownerAddress)")
     logs.note(release.app, "Release v\(release.version) created by user \(ownerAddress)")
+    tellHooks("create", release)
     if release.status == .pending { ReleasePhase.run(release, self) } else { wentLive(release) }
+  }
+
+  /// A release phase has ended, well or not.
+  func releaseChanged(_ release: ReleaseRow) {
+    settlements.update { $0 += 1 }
+    tellHooks("update", release)
+  }
+
+  private func tellHooks(_ action: String, _ release: ReleaseRow) {
+    let data = try? store.read { database -> Value? in
+      guard let app = try AppRow.find(database, id: release.app), let account = try AccountRow.fetchOne(database) else {
+        return nil
+      }
+      let live = try Releases.current(database, app: app.id)?.id
+      return Releases.json(release, app: app, current: live, account: account, platform: self)
+    }
+    if let data = data ?? nil { hooks.emit("api:release", action, app: release.app, data) }
+  }
+
+  /// Waits for the end of a release; pending when the deadline passes first.
+  func releaseSettled(_ id: String, until deadline: Instant) throws -> ReleaseRow.Status? {
+    while true {
+      let count = settlements.withLock { $0 }
+      let status = try store.read { try ReleaseRow.find($0, id: id) }?.status
+      guard status == .pending, Instant.now < deadline else { return status }
+      _ = settlements.wait(until: deadline) { $0 != count ? true : nil }
+    }
   }
 
   func wentLive(_ release: ReleaseRow) { dynos.converge(release.app) }
 
-  func formationChanged(_ app: AppRow, _ changed: [FormationRow], by account: AccountRow) {
+  func formationChanged(_ app: AppRow, _ changed: [FormationRow]) {
     let text = changed.map { "\($0.type)@\($0.quantity):\($0.size)" }.joined(separator: " ")
-    logs.note(app.id, "Scaled to \(text) by user \(account.email)")
+    logs.note(app.id, "Scaled to \(text) by user \(ownerAddress)")
+    for row in changed { hooks.emit("api:formation", "update", app: app.id, Formations.json(row, app)) }
     dynos.converge(app.id)
   }
 
@@ -171,7 +209,9 @@ public final class Platform: @unchecked Sendable {
 
   /// The account that a request's credentials belong to.
   func authenticate(_ head: RequestHead) throws -> AccountRow {
-    guard let given = Credentials.token(head), Credentials.same(given, token) else { throw APIError.unauthorized }
+    guard let given = Credentials.token(head),
+      try Credentials.same(given, token) || Authorizations.isValid(given, store)
+    else { throw APIError.unauthorized }
     return try Accounts.owner(store)
   }
 

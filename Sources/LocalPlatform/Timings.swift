@@ -15,6 +15,8 @@ struct Timings: Sendable {
   var longestCoolOff = 86400.0
   var build = 900.0
   var releasePhase = 3600.0
+  /// Before a webhook is tried a second time; each further time after twice as long.
+  var webhookRetry = 10.0
   /// Of a one-off dyno, unless it asks for less.
   var oneOff = 86400.0
   /// From a request to the first byte of its answer, and between two bytes after that.

@@ -56,6 +56,9 @@ struct SchemaTests {
     try account(checker)
     try catalogue(checker)
     try apps(checker)
+    try surroundings(checker)
+    try addons(checker)
+    try pipelines(checker)
     let offered = Set(Endpoints.all.map { "\($0.method) \(SchemaValidator.shape($0.path))" })
     #expect(offered.subtracting(checker.visited).sorted() == [])
   }
@@ -66,6 +69,15 @@ struct SchemaTests {
     try checker.call("GET", "/users/~")
     try checker.call("PATCH", "/users/~", #"{"allow_tracking":false}"#)
     try checker.call("GET", "/account/rate-limits")
+    try checker.call("GET", "/account/features")
+    try checker.call("GET", "/account/keys")
+    let made = try checker.call("POST", "/oauth/authorizations", #"{"scope":["global"],"expires_in":60}"#)
+    let path = "/oauth/authorizations/\(made["id"].string ?? "")"
+    try checker.call("GET", "/oauth/authorizations")
+    try checker.call("GET", path)
+    try checker.call("PATCH", path, #"{"description":"mine","client":{"id":"x"}}"#)
+    try checker.call("POST", "\(path)/actions/regenerate-tokens")
+    try checker.call("DELETE", path)
   }
 
   private func catalogue(_ checker: Checker) throws {
@@ -104,6 +116,107 @@ struct SchemaTests {
     withExtendedLifetime(harness) {}
   }
 
+  private func surroundings(_ checker: Checker) throws {
+    try checker.call("POST", "/apps", #"{"name":"around"}"#)
+    try checker.call("GET", "/apps/around/features")
+    try checker.call("PATCH", "/apps/around/features/preboot", #"{"enabled":true}"#)
+    try checker.call("GET", "/apps/around/features/preboot")
+    try checker.call("POST", "/apps/around/collaborators", #"{"user":"a@example.com","silent":true}"#)
+    try checker.call("GET", "/apps/around/collaborators")
+    try checker.call("GET", "/apps/around/collaborators/~")
+    try checker.call("DELETE", "/apps/around/collaborators/a@example.com")
+    try checker.call("POST", "/apps/around/domains", #"{"hostname":"www.example.com","sni_endpoint":null}"#)
+    try checker.call("GET", "/apps/around/domains")
+    try checker.call("GET", "/apps/around/domains/www.example.com")
+    try checker.call("PATCH", "/apps/around/domains/www.example.com", #"{"sni_endpoint":null}"#)
+    try checker.call("DELETE", "/apps/around/domains/www.example.com")
+    let drain = try checker.call("POST", "/apps/around/log-drains", #"{"url":"syslog://localhost:9"}"#)["id"].string ?? ""
+    try checker.call("GET", "/apps/around/log-drains")
+    try checker.call("GET", "/apps/around/log-drains/\(drain)")
+    try checker.call("DELETE", "/apps/around/log-drains/\(drain)")
+    try webhooks(checker)
+    let setup = try checker.call("POST", "/app-setups", #"{"source_blob":{"url":"https://192.0.2.1/x.tgz"}}"#)
+    try checker.call("GET", "/app-setups/\(setup["id"].string ?? "")")
+  }
+
+  private func webhooks(_ checker: Checker) throws {
+    let body = #"{"url":"http://localhost:9/x","include":["api:collaborator"],"level":"sync"}"#
+    let hook = try checker.call("POST", "/apps/around/webhooks", body)["id"].string ?? ""
+    try checker.call("GET", "/apps/around/webhooks")
+    try checker.call("GET", "/apps/around/webhooks/\(hook)")
+    try checker.call("PATCH", "/apps/around/webhooks/\(hook)", #"{"level":"sync"}"#)
+    try checker.call("POST", "/apps/around/collaborators", #"{"user":"b@example.com"}"#)
+    let client = checker.harness.client
+    let isTried = try eventually {
+      let deliveries = try client.call("GET", "/apps/around/webhook-deliveries").value
+      return deliveries.list?.first?["num_attempts"].int ?? 0 > 0
+    }
+    #expect(isTried)
+    let delivery = try checker.call("GET", "/apps/around/webhook-deliveries").list?.first?["id"].string ?? ""
+    try checker.call("GET", "/apps/around/webhook-deliveries/\(delivery)")
+    let event = try checker.call("GET", "/apps/around/webhook-events").list?.first?["id"].string ?? ""
+    try checker.call("GET", "/apps/around/webhook-events/\(event)")
+    try checker.call("DELETE", "/apps/around/webhooks/\(hook)")
+  }
+
+  private func addons(_ checker: Checker) throws {
+    try checker.call("GET", "/addon-services")
+    try checker.call("GET", "/addon-services/heroku-redis")
+    try checker.call("GET", "/addon-services/heroku-redis/plans")
+    try checker.call("GET", "/addon-services/heroku-redis/plans/mini")
+    try checker.call("GET", "/plans/heroku-redis:mini")
+    let addon = try checker.call("POST", "/apps/around/addons", #"{"plan":"heroku-postgresql","name":"db-one"}"#)
+    let id = addon["id"].string ?? ""
+    for path in ["/addons", "/users/~/addons", "/apps/around/addons", "/addons/\(id)", "/apps/around/addons/DATABASE"] {
+      try checker.call("GET", path)
+    }
+    try checker.call("PATCH", "/apps/around/addons/db-one", #"{"plan":"heroku-postgresql:standard-0"}"#)
+    try checker.call("POST", "/actions/addons/resolve", #"{"addon":"DATABASE","app":"around"}"#)
+    try checker.call("GET", "/addons/db-one/config")
+    try checker.call("PATCH", "/addons/db-one/config", #"{"config":[{"name":"url","value":"postgres://x"}]}"#)
+    let extra = try checker.call("POST", "/addon-attachments", #"{"addon":"db-one","app":"around","name":"OTHER"}"#)
+    let attachment = extra["id"].string ?? ""
+    for path in [
+      "/addon-attachments", "/addons/db-one/addon-attachments", "/apps/around/addon-attachments",
+      "/apps/around/addon-attachments/other", "/addon-attachments/\(attachment)",
+    ] { try checker.call("GET", path) }
+    try checker.call("POST", "/actions/addon-attachments/resolve", #"{"addon_attachment":"OTHER","app":"around"}"#)
+    try checker.call("DELETE", "/addon-attachments/\(attachment)")
+    try checker.call("DELETE", "/apps/around/addons/\(id)")
+  }
+
+  private func pipelines(_ checker: Checker) throws {
+    let harness = checker.harness
+    for name in ["stage", "live"] { try checker.call("POST", "/apps", #"{"name":"app-\#(name)"}"#) }
+    try harness.deploy(["Procfile": "worker: sleep 60"], app: "app-stage")
+    let pipeline = try checker.call("POST", "/pipelines", #"{"name":"line"}"#)["id"].string ?? ""
+    try checker.call("GET", "/pipelines")
+    try checker.call("PATCH", "/pipelines/\(pipeline)", #"{"name":"line-two"}"#)
+    try checker.call("GET", "/pipelines/line-two")
+    var coupling = ""
+    for (app, stage) in [("app-stage", "staging"), ("app-live", "staging")] {
+      let body = #"{"app":"\#(app)","pipeline":"\#(pipeline)","stage":"\#(stage)"}"#
+      coupling = try checker.call("POST", "/pipeline-couplings", body)["id"].string ?? ""
+    }
+    try checker.call("PATCH", "/pipeline-couplings/\(coupling)", #"{"stage":"production"}"#)
+    for path in [
+      "/pipeline-couplings", "/users/~/pipeline-couplings", "/pipelines/\(pipeline)/pipeline-couplings",
+      "/pipeline-couplings/\(coupling)", "/apps/app-live/pipeline-couplings", "/pipelines/\(pipeline)/latest-releases",
+      "/pipelines/\(pipeline)/latest-deployments", "/pipelines/\(pipeline)/latest-builds",
+      "/pipelines/\(pipeline)/pipeline-stack",
+    ] { try checker.call("GET", path) }
+    func id(_ app: String) throws -> String { try harness.client.call("GET", "/apps/\(app)").value["id"].string ?? "" }
+    let body = """
+      {"pipeline":{"id":"\(pipeline)"},"source":{"app":{"id":"\(try id("app-stage"))"}},
+       "targets":[{"app":{"id":"\(try id("app-live"))"}}]}
+      """
+    let promotion = try checker.call("POST", "/pipeline-promotions", body)["id"].string ?? ""
+    try checker.call("GET", "/pipeline-promotions/\(promotion)")
+    try checker.call("GET", "/pipeline-promotions/\(promotion)/promotion-targets")
+    try checker.call("DELETE", "/pipeline-couplings/\(coupling)")
+    try checker.call("DELETE", "/pipelines/\(pipeline)")
+  }
+
   private func deploy(_ checker: Checker) throws {
     let harness = checker.harness
     let url = try harness.upload(try harness.archive(["Procfile": "worker: sleep 60\nrelease: true"]))
@@ -112,9 +225,8 @@ struct SchemaTests {
     _ = try harness.settled(build)
     let slug = try checker.call("GET", "/apps/shop/builds/\(build)")["slug"]["id"].string ?? ""
     try checker.call("GET", "/apps/shop/builds")
-    let slow = try checker.call(
-      "POST", "/apps/shop/builds", #"{"source_blob":{"url":"https://192.0.2.1/x.tgz"},"buildpacks":[{"url":"/x"}]}"#)
-    try checker.call("DELETE", "/apps/shop/builds/\(slow["id"].string ?? "")")
+    let slow = try harness.build(["bin/detect": "#!/bin/sh", "bin/compile": "#!/bin/sh\nsleep 60"])
+    try checker.call("DELETE", "/apps/shop/builds/\(slow)")
     try checker.call("DELETE", "/apps/shop/build-cache")
     _ = try harness.settledRelease("4")
     try checker.call("GET", "/apps/shop/releases")
@@ -127,8 +239,8 @@ struct SchemaTests {
     try checker.call("GET", "/apps/shop/formation/worker")
     try checker.call("PATCH", "/apps/shop/formation/worker", #"{"quantity":"2","size":"Standard-2X"}"#)
     #expect(try harness.awaitDynos(2, "worker"))
-    let dynos = try checker.call("GET", "/apps/shop/dynos")
-    try checker.call("GET", "/apps/shop/dynos/\(dynos.list?.first?["id"].string ?? "")")
+    try checker.call("GET", "/apps/shop/dynos")
+    try checker.call("GET", "/apps/shop/dynos/worker.1")
     try checker.call("POST", "/apps/shop/dynos", #"{"command":"sleep 60","size":"basic"}"#)
     try checker.call("DELETE", "/apps/shop/dynos/worker.1")
     try checker.call("POST", "/apps/shop/dynos/worker.1/actions/stop")
@@ -143,7 +255,10 @@ struct SchemaTests {
     let source = try #require(validator.links["POST /sources"]?.target)
     let good = try JSON.parse(#"{"source_blob":{"get_url":"a","put_url":"b"}}"#)
     #expect(validator.problems(good, source) == [])
-    for bad in [#"{"source_blob":{"get_url":"a"}}"#, #"{"source_blob":{"get_url":"a","put_url":1}}"#, #"{"source_blob":{"get_url":"a","put_url":"b","x":1}}"#, "[]"] {
+    for bad in [
+      #"{"source_blob":{"get_url":"a"}}"#, #"{"source_blob":{"get_url":"a","put_url":1}}"#,
+      #"{"source_blob":{"get_url":"a","put_url":"b","x":1}}"#, "[]",
+    ] {
       #expect(validator.problems(try JSON.parse(bad), source) != [])
     }
   }

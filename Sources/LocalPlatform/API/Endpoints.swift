@@ -1,8 +1,11 @@
 /// Every link that the local platform offers.
 enum Endpoints {
   static let all: [Route] = [
-    Accounts.routes, Apps.routes, ConfigVars.routes, Sources.routes, BuildEndpoints.routes, Slugs.routes,
-    Releases.routes, Formations.routes, DynoEndpoints.routes, LogSessions.routes, CatalogueEndpoints.routes,
-    BuildpackInstallations.routes,
+    Accounts.routes, Authorizations.routes, CatalogueEndpoints.routes,
+    Apps.routes, ConfigVars.routes, Features.routes, Collaborators.routes, Domains.routes, BuildpackInstallations.routes,
+    Sources.routes, BuildEndpoints.routes, Slugs.routes, Releases.routes, AppSetups.routes,
+    Formations.routes, DynoEndpoints.routes, LogSessions.routes, DrainEndpoints.routes, WebhookEndpoints.routes,
+    AddonCatalogue.routes, AddonEndpoints.routes, AttachmentEndpoints.routes,
+    PipelineEndpoints.routes, CouplingEndpoints.routes, Promotions.routes,
   ].flatMap { $0 }
 }

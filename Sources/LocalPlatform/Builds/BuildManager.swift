@@ -127,30 +127,38 @@ final class BuildManager: @unchecked Sendable {
     guard let app = try? platform.store.read({ try AppRow.find($0, id: build.app) }) else { throw .cancelled }
     platform.logs.note(app.id, "Build started by user \(platform.ownerAddress)")
     scope.heading("Building on the \(Self.title(build.stack)) stack")
-    try SourceFetch.lay(build, scope, platform)
+    try SourceFetch.lay(build.sourceURL, checksum: build.checksum, scope, platform)
     let outcome = try Compiler(scope: scope, platform: platform, app: app, build: build).run()
     let slugID = Identifier.random()
     let path = "\(platform.folders.slugs)/\(slugID).tgz"
     let packed = try SlugPacker.pack(scope.buildFolder, to: path, scope)
     scope.heading("Launching...")
     try applyFault(build, scope)
-    let release: ReleaseRow
-    do {
-      release = try commit(build, outcome, packed, slug: slugID)
-    } catch let problem as BuildProblem {
-      unlink(path)
-      throw problem
-    } catch {
-      unlink(path)
-      throw BuildProblem("The release cannot be made: \(error)")
-    }
+    let release = try platform.dynos.deploying(app.id) {
+      Result { () throws(BuildProblem) in try launch(build, outcome, packed, slug: slugID) }
+    }.get()
     scope.detail("Released v\(release.version)")
     scope.detail("\(platform.webURL(app.name)) deployed to the local platform")
     if release.status == .pending {
       scope.log.append("This app is using the release phase: it runs before v\(release.version) goes live.\n")
     }
     platform.logs.note(app.id, "Build succeeded")
+    tellHooks(build.id)
+  }
+
+  /// Makes the release and lets it go live; without one the slug's file goes again.
+  private func launch(
+    _ build: BuildRow, _ outcome: Compiler.Outcome, _ packed: SlugPacker.Packed, slug: String
+  ) throws(BuildProblem) -> ReleaseRow {
+    let release: ReleaseRow
+    do {
+      release = try commit(build, outcome, packed, slug: slug)
+    } catch {
+      unlink("\(platform.folders.slugs)/\(slug).tgz")
+      throw error as? BuildProblem ?? BuildProblem("The release cannot be made: \(error)")
+    }
     platform.releaseMade(release)
+    return release
   }
 
   /// What a rule makes of a build that would succeed.
@@ -201,6 +209,14 @@ final class BuildManager: @unchecked Sendable {
       platform.report("the failure of build \(build.id) cannot be noted: \(error)")
     }
     platform.logs.note(build.app, "Build failed: \(problem.lines.first ?? "unknown")")
+    tellHooks(build.id)
+  }
+
+  private func tellHooks(_ id: String) {
+    let found = try? platform.store.read { (try BuildRow.find($0, id: id), try AccountRow.fetchOne($0)) }
+    guard let build = found?.0, let account = found?.1 else { return }
+    let data = BuildEndpoints.json(build, account: account, platform: platform)
+    platform.hooks.emit("api:build", "update", app: build.app, data)
   }
 
   /// `Heroku-24` of `heroku-24`

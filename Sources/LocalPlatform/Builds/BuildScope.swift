@@ -1,4 +1,5 @@
 import Glibc
+import HKDLanguage
 
 /// What all steps of one build share: its log, its folders, its deadline, and how it is ended early.
 final class BuildScope: Sendable {
@@ -12,6 +13,8 @@ final class BuildScope: Sendable {
   /// A folder of its own that goes with the build.
   let folder: String
   let environment: [String: String]
+  /// Ends requests that are under way when the build is.
+  let task = TaskScope()
   private let state = Monitor(State())
 
   init(log: OutputLog, folder: String, environment: [String: String]) {
@@ -38,6 +41,7 @@ final class BuildScope: Sendable {
       return state.process
     }
     process?.signal(SIGKILL)
+    task.cancel(Failure("HKD400", "the build was ended"))
   }
 
   /// - Throws: `BuildProblem` when the build was ended early.

@@ -7,9 +7,12 @@ enum SourceFetch {
   /// The most bytes of a source archive that is fetched from elsewhere.
   private static let largest = 1 << 30
 
-  static func lay(_ build: BuildRow, _ scope: BuildScope, _ platform: Platform) throws(BuildProblem) {
-    let archive = try fetch(build.sourceURL, to: "\(scope.folder)/source.tgz", scope, platform)
-    try verify(archive, build.checksum)
+  /// Makes the scope's build folder of the archive at a URL.
+  static func lay(
+    _ url: String, checksum: String?, _ scope: BuildScope, _ platform: Platform
+  ) throws(BuildProblem) {
+    let archive = try fetch(url, to: "\(scope.folder)/source.tgz", scope, platform)
+    try verify(archive, checksum)
     try scope.check()
     do {
       try Archives.extract(archive, to: scope.buildFolder) { scope.isEnded }
@@ -41,13 +44,11 @@ enum SourceFetch {
     } catch {
       throw BuildProblem("The source's URL cannot be used: \(error)")
     }
-    let (status, _) = try scope.capture(
-      [
-        "/usr/bin/curl", "--silent", "--show-error", "--fail", "--location", "--proto", "=https", "--max-time", "90",
-        "--max-filesize", "\(largest)", "--output", path, "--", url,
-      ], in: scope.folder)
-    guard status == .exited(0) else {
-      throw BuildProblem("\(withoutQuery(url)) cannot be fetched (curl ended with \(status.code)).")
+    do {
+      try platform.outgoing.download(url, to: path, limit: largest, in: scope.task)
+    } catch {
+      try scope.check()
+      throw BuildProblem("\(withoutQuery(url)) cannot be fetched: \(error)")
     }
     return path
   }

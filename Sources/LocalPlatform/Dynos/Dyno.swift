@@ -36,12 +36,12 @@ final class Dyno: Sendable {
   private let platform: Platform
   private let state: Monitor<State>
   /// Gets what its processes write, besides the app's log.
-  private let output: OutputLog?
+  private let output: (@Sendable ([UInt8]) -> Void)?
   private let ended: @Sendable (Dyno, ExitStatus) -> Void
 
   /// - Parameter ended: called when the dyno is over for good: stopped, or a one-off that has run.
   init(
-    _ plan: DynoPlan, platform: Platform, output: OutputLog? = nil,
+    _ plan: DynoPlan, platform: Platform, output: (@Sendable ([UInt8]) -> Void)? = nil,
     ended: @escaping @Sendable (Dyno, ExitStatus) -> Void
   ) {
     self.plan = plan
@@ -87,6 +87,8 @@ final class Dyno: Sendable {
     }
     let port = plan.isWeb ? FreePort.find() : nil
     tell("Starting process with command `\(plan.command)`")
+    // Whatever takes no requests counts as up as soon as it is started, however short it runs.
+    if port == nil { change(to: .up, of: id) }
     let cutter = Monitor(LineCutter())
     let command = ChildCommand(
       arguments: ["/bin/bash", "-c", DynoPlan.launcher, plan.command],
@@ -95,7 +97,7 @@ final class Dyno: Sendable {
       command,
       output: { [self] bytes in
         log(cutter.withLock { $0.cut(bytes) })
-        output?.append(bytes)
+        output?(bytes)
       },
       ended: { [self] status, failure in
         if let rest = cutter.withLock({ $0.rest() }) { log([rest]) }
@@ -108,7 +110,7 @@ final class Dyno: Sendable {
       return state.isStopping
     }
     if mustStop { return terminate(process) }
-    if let port { awaitPort(port, process, id) } else { change(to: .up, of: id) }
+    if let port { awaitPort(port, process, id) }
     if case .oneOff(let seconds) = plan.kind { limit(seconds, process) }
   }
 
@@ -134,7 +136,7 @@ final class Dyno: Sendable {
 
   private func change(to phase: Phase, of id: String) {
     let old: Phase? = state.update { state in
-      guard state.status.id == id, state.process?.pid != nil, state.status.phase != phase else { return nil }
+      guard state.status.id == id, state.status.phase == .starting else { return nil }
       defer {
         state.status.phase = phase
         state.status.updatedAt = Timestamp.now()
@@ -142,8 +144,15 @@ final class Dyno: Sendable {
       return state.status.phase
     }
     guard let old else { return }
-    tell("State changed from \(old.rawValue) to \(phase.rawValue)")
+    told(old, phase)
+  }
+
+  /// Tells the log, those who wait and the webhooks of a change.
+  private func told(_ old: Phase, _ new: Phase) {
+    tell("State changed from \(old.rawValue) to \(new.rawValue)")
     platform.dynos.changed()
+    let action = new == .down || new == .complete ? "destroy" : "update"
+    platform.hooks.emit("dyno", action, app: plan.app, DynoEndpoints.json(self))
   }
 
   // MARK: End
@@ -196,8 +205,7 @@ final class Dyno: Sendable {
       state.status.updatedAt = Timestamp.now()
       return (old, next)
     }
-    tell("State changed from \(phase.rawValue) to \(next.rawValue)")
-    platform.dynos.changed()
+    told(phase, next)
     next == .crashed ? scheduleRestart() : over(exit)
   }
 

@@ -6,6 +6,8 @@ final class DynoManager: @unchecked Sendable {
     var dynos: [String: [Dyno]] = [:]
     /// Apps whose formation is being looked at, and whether it has to be looked at once more.
     var converging: [String: Bool] = [:]
+    /// Apps of which a release may be going live, and how many.
+    var deploying: [String: Int] = [:]
     var isStopping = false
     /// Counts changes, for those who wait for one.
     var changes: UInt64 = 0
@@ -33,6 +35,20 @@ final class DynoManager: @unchecked Sendable {
   /// A dyno that is not being stopped, by name or identifier.
   func find(_ app: String, _ identity: String) -> Dyno? {
     all(app).first { !$0.isStopping && ($0.plan.name == identity || $0.status.id == identity) }
+  }
+
+  /// Runs what may put a release live, and the start of its dynos.
+  ///
+  /// Until it is over a request for the app waits: whoever sees that the release succeeded may send one at once.
+  func deploying<Result>(_ app: String, _ body: () throws -> Result) rethrows -> Result {
+    state.update { $0.deploying[app, default: 0] += 1 }
+    defer {
+      state.update { state in
+        let count = (state.deploying[app] ?? 1) - 1
+        state.deploying[app] = count > 0 ? count : nil
+      }
+    }
+    return try body()
   }
 
   // MARK: The formation
@@ -75,7 +91,20 @@ final class DynoManager: @unchecked Sendable {
       return (stopped, started)
     }
     for dyno in started { run { dyno.start() } }
+    if keepsOld(app) { awaitUp(started) }
     for dyno in stopped { run { dyno.stop() } }
+  }
+
+  /// True when old dynos go on until the new ones are up.
+  private func keepsOld(_ app: String) -> Bool {
+    (try? platform.store.read { try Features.isOn($0, Features.preboot, app: app) }) ?? false
+  }
+
+  private func awaitUp(_ dynos: [Dyno]) {
+    let deadline = Instant.now + platform.timings.boot + 5
+    _ = state.wait(until: deadline) { state -> Bool? in
+      state.isStopping || !dynos.contains { $0.status.phase == .starting } ? true : nil
+    }
   }
 
   private func make(_ plan: DynoPlan) -> Dyno {
@@ -95,11 +124,12 @@ final class DynoManager: @unchecked Sendable {
     guard let app = try AppRow.find(database, id: id), let release = try Releases.current(database, app: id),
       release.slug != nil
     else { return [] }
+    let config = try DynoPlan.config(database, app, release)
     return try FormationRow.all(database, app: id).filter { $0.type != "release" }.flatMap { row in
       (0..<row.quantity).map { index in
         DynoPlan(
           app: id, appName: app.name, name: "\(row.type).\(index + 1)", type: row.type, command: row.command,
-          config: release.config, release: release.id, releaseVersion: release.version, slug: release.slug,
+          config: config, release: release.id, releaseVersion: release.version, slug: release.slug,
           size: row.size, kind: .formation)
       }
     }
@@ -121,7 +151,9 @@ final class DynoManager: @unchecked Sendable {
   }
 
   /// Starts a one-off; `ended` is told how it went.
-  func runOnce(_ plan: DynoPlan, output: OutputLog? = nil, ended: @escaping @Sendable (ExitStatus) -> Void) -> Dyno? {
+  func runOnce(_ plan: DynoPlan, output: (@Sendable ([UInt8]) -> Void)? = nil, ended: @escaping @Sendable (ExitStatus) -> Void)
+    -> Dyno?
+  {
     let dyno = Dyno(plan, platform: platform, output: output) { [weak self] dyno, exit in
       self?.remove(dyno)
       ended(exit)
@@ -181,7 +213,8 @@ final class DynoManager: @unchecked Sendable {
         }
       }
       let phases = web.map { $0.status.phase }
-      if phases.contains(.starting) || state.converging[app] != nil { return nil }
+      let isChanging = state.converging[app] != nil || state.deploying[app] != nil
+      if phases.contains(.starting) || isChanging { return nil }
       choice = phases.contains(.crashed) ? .crashed : .none
       return true
     }

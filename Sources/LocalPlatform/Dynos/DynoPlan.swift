@@ -1,3 +1,5 @@
+import GRDB
+
 /// What a dyno is to run: everything that is fixed before it starts.
 struct DynoPlan: Sendable {
   enum Kind: Sendable, Equatable {
@@ -42,4 +44,16 @@ struct DynoPlan: Sendable {
     if [ -f "$HOME/.profile" ]; then . "$HOME/.profile"; fi
     exec /bin/bash -c "$0"
     """
+
+  /// The config vars of a release, and what an app with that feature is told of itself.
+  static func config(_ database: Database, _ app: AppRow, _ release: ReleaseRow) throws -> [String: String] {
+    guard try Features.isOn(database, Features.metadata, app: app.id) else { return release.config }
+    let slug = try release.slug.flatMap { try SlugRow.find(database, id: $0) }
+    let metadata = [
+      "HEROKU_APP_ID": app.id, "HEROKU_APP_NAME": app.name, "HEROKU_RELEASE_CREATED_AT": release.createdAt,
+      "HEROKU_RELEASE_VERSION": "v\(release.version)", "HEROKU_SLUG_COMMIT": slug?.commit ?? "",
+      "HEROKU_SLUG_DESCRIPTION": release.description,
+    ]
+    return metadata.merging(release.config) { _, configured in configured }
+  }
 }

@@ -1,7 +1,7 @@
 import CMicrohttpd
 import Glibc
 
-/// An HTTP/1.1 server on libmicrohttpd: network threads on epoll, handlers on worker threads.
+/// An HTTP/1.1 server on libmicrohttpd: network threads that poll, handlers on worker threads.
 final class HTTPServer: @unchecked Sendable {
   /// Bounds that hold for every connection.
   struct Limits: Sendable {

@@ -9,7 +9,7 @@ enum ReleasePhase {
       guard let plan, let output = platform.outputs.begin(.release, release.id) else {
         return settle(release, .exited(1), platform)
       }
-      let dyno = platform.dynos.runOnce(plan, output: output) { exit in
+      let dyno = platform.dynos.runOnce(plan, output: { output.append($0) }) { exit in
         settle(release, exit, platform)
         platform.outputs.end(.release, release.id)
       }
@@ -31,7 +31,7 @@ enum ReleasePhase {
     let command = slug.processTypes["release"] ?? "true"
     return DynoPlan(
       app: app.id, appName: app.name, name: "release.\(Int.random(in: 1000...9999))", type: "release", command: command,
-      config: release.config, release: release.id, releaseVersion: release.version, slug: slug.id,
+      config: try DynoPlan.config(database, app, release), release: release.id, releaseVersion: release.version, slug: slug.id,
       size: Catalogue.defaultSize, kind: .oneOff(seconds: platform.timings.releasePhase))
   }
 
@@ -48,15 +48,24 @@ enum ReleasePhase {
 
   private static func finish(_ release: ReleaseRow, _ exit: ExitStatus, _ platform: Platform) {
     do {
-      let settled = try platform.store.write { try Releases.settle($0, id: release.id, succeeded: exit == .exited(0)) }
-      guard let settled else { return }
-      if settled.status == .succeeded {
-        platform.wentLive(settled)
-      } else {
-        platform.logs.note(release.app, "Release v\(release.version) command failed")
-      }
+      try platform.dynos.deploying(release.app) { try settleNow(release, exit, platform) }
     } catch {
       platform.report("the end of release \(release.id) cannot be noted: \(error)")
+    }
+  }
+
+  private static func settleNow(_ release: ReleaseRow, _ exit: ExitStatus, _ platform: Platform) throws {
+    let settled = try platform.store.write { database in
+      let settled = try Releases.settle(database, id: release.id, succeeded: exit == .exited(0))
+      try Promotions.released(database, release.id)
+      return settled
+    }
+    guard let settled else { return }
+    platform.releaseChanged(settled)
+    if settled.status == .succeeded {
+      platform.wentLive(settled)
+    } else {
+      platform.logs.note(release.app, "Release v\(release.version) command failed")
     }
   }
 }

@@ -133,23 +133,33 @@ enum Releases {
     if try parameters.string("oci_image") != nil {
       throw APIError.invalid("The local platform runs slugs alone, not OCI images.")
     }
-    let (app, release, live) = try call.platform.store.write { database in
-      let app = try call.app(database)
-      let release: ReleaseRow
-      if let old {
-        release = try rollBack(database, app, to: try find(database, app: app, old))
-      } else if let slug {
-        release = try add(
-          database, to: app, description: description ?? "Deploy \(slug.prefix(8))",
-          slug: .slug(try released(database, slug)),
-          forcesPhase: call.platform.faults.concerns(.release))
-      } else {
-        throw APIError.invalid("A release needs a `slug`, or a `release` to roll back to.")
+    let target = try call.withApp { _, app in app }
+    return try call.platform.dynos.deploying(target.id) {
+      let (app, release, live) = try call.platform.store.write { database in
+        try make(database, target, old: old, slug: slug, description, call)
       }
-      return (try AppRow.find(database, id: app.id) ?? app, release, try current(database, app: app.id)?.id)
+      call.platform.releaseMade(release)
+      return .value(json(release, app: app, current: live, call))
     }
-    call.platform.releaseMade(release)
-    return .value(json(release, app: app, current: live, call))
+  }
+
+  /// The release that a call asks for, with its app and the release that is live.
+  private static func make(
+    _ database: Database, _ app: AppRow, old: String?, slug: String?, _ description: String?, _ call: Call
+  ) throws -> (AppRow, ReleaseRow, String?) {
+    let app = try AppRow.find(database, id: app.id) ?? app
+    let release: ReleaseRow
+    if let old {
+      release = try rollBack(database, app, to: try find(database, app: app, old))
+    } else if let slug {
+      release = try add(
+        database, to: app, description: description ?? "Deploy \(slug.prefix(8))",
+        slug: .slug(try released(database, slug)),
+        forcesPhase: call.platform.faults.concerns(.release))
+    } else {
+      throw APIError.invalid("A release needs a `slug`, or a `release` to roll back to.")
+    }
+    return (try AppRow.find(database, id: app.id) ?? app, release, try current(database, app: app.id)?.id)
   }
 
   /// The slug of any app of this platform, provided its bytes are there.

@@ -107,7 +107,9 @@ enum Apps {
       return app
     }
     call.platform.appsChanged()
-    return .value(json(app, call))
+    let answer = json(app, call)
+    call.platform.hooks.emit("api:app", "update", app: app.id, answer)
+    return .value(answer)
   }
 
   private static func destroy(_ call: Call) throws -> Reply {

@@ -56,10 +56,7 @@ enum BuildEndpoints {
     guard let blob = try parameters.object("source_blob") else {
       throw APIError.invalid("The parameter source_blob is required.")
     }
-    let url = try blob.required("url")
-    guard url.hasPrefix("https://") || call.platform.ownTarget(of: url) != nil else {
-      throw APIError.invalid("https is required for source_blob:url")
-    }
+    let source = try source(blob, call.platform)
     let buildpacks = try parameters.list("buildpacks")?.map { item throws(APIError) -> String in
       let pack = Parameters(item, prefix: "buildpacks.")
       if let url = try pack.string("url") { return url }
@@ -67,12 +64,32 @@ enum BuildEndpoints {
     }
     let now = Timestamp.now()
     let build = BuildRow(
-      id: Identifier.random(), app: app.id, status: .pending, buildpacks: buildpacks, sourceURL: url,
-      checksum: try checksum(blob), version: try blob.string("version"),
-      versionDescription: try blob.string("version_description"), stack: app.buildStack, createdAt: now, updatedAt: now)
+      id: Identifier.random(), app: app.id, status: .pending, buildpacks: buildpacks, sourceURL: source.url,
+      checksum: source.checksum, version: source.version, versionDescription: source.versionDescription, stack: app.buildStack,
+      createdAt: now, updatedAt: now)
     try call.platform.store.write { database in try build.insert(database) }
     call.platform.builds.start(build)
-    return .value(json(build, call))
+    let answer = json(build, call)
+    call.platform.hooks.emit("api:build", "create", app: app.id, answer)
+    return .value(answer)
+  }
+
+  /// What `source_blob` says.
+  struct Source: Sendable {
+    var url: String
+    var checksum: String?
+    var version: String?
+    var versionDescription: String?
+  }
+
+  static func source(_ blob: Parameters, _ platform: Platform) throws(APIError) -> Source {
+    let url = try blob.required("url")
+    guard url.hasPrefix("https://") || platform.ownTarget(of: url) != nil else {
+      throw .invalid("https is required for source_blob:url")
+    }
+    return Source(
+      url: url, checksum: try checksum(blob), version: try blob.string("version"),
+      versionDescription: try blob.string("version_description"))
   }
 
   private static func checksum(_ blob: Parameters) throws(APIError) -> String? {

@@ -21,7 +21,12 @@ enum ConfigVars {
   private static func update(_ call: Call) throws -> Reply {
     let changes = try changes(call.parameters)
     let (app, release) = try call.platform.store.write { database in
-      try apply(database, changes, to: try call.app(database))
+      let app = try call.app(database)
+      let owned = try Addons.ownedNames(database, app: app.id)
+      if let name = changes.first(where: { owned.contains($0.name) })?.name {
+        throw APIError.invalid("Cannot overwrite or remove \(name): it belongs to an add-on.")
+      }
+      return try apply(database, changes, to: app)
     }
     if let release { call.platform.releaseMade(release) }
     return .value(app.config.json)

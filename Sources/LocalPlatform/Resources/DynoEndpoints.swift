@@ -7,11 +7,11 @@ enum DynoEndpoints {
     Route("GET", "/apps/{app}/dynos", .instances) { call in
       let app = try call.withApp { _, app in app }
       let dynos = call.platform.dynos.all(app.id).filter { !$0.isStopping }
-      return .list(dynos.map { json($0, app) }, by: "id", "name", "created_at")
+      return .list(dynos.map { json($0) }, by: "id", "name", "created_at")
     },
     Route("GET", "/apps/{app}/dynos/{dyno}", .own) { call in
-      let (app, dyno) = try find(call)
-      return .value(json(dyno, app))
+      let (_, dyno) = try find(call)
+      return .value(json(dyno))
     },
     Route("POST", "/apps/{app}/dynos", .create, create),
     Route("DELETE", "/apps/{app}/dynos", .empty) { call in
@@ -25,12 +25,13 @@ enum DynoEndpoints {
     Route("POST", "/apps/{app}/formations/{type}/actions/stop", .empty, restartType),
   ]
 
-  static func json(_ dyno: Dyno, _ app: AppRow) -> Value {
+  static func json(_ dyno: Dyno) -> Value {
     let status = dyno.status
     return object([
       "attach_url": nil, "command": dyno.plan.command, "created_at": status.createdAt, "id": status.id,
       "name": dyno.plan.name,
-      "release": object(["id": dyno.plan.release, "version": dyno.plan.releaseVersion]), "app": Apps.reference(app),
+      "release": object(["id": dyno.plan.release, "version": dyno.plan.releaseVersion]),
+      "app": object(["id": dyno.plan.app, "name": dyno.plan.appName]),
       "size": dyno.plan.size, "state": status.phase.rawValue, "type": dyno.plan.type, "updated_at": status.updatedAt,
     ])
   }
@@ -84,14 +85,15 @@ enum DynoEndpoints {
       let slug = try release.slug.flatMap { try SlugRow.find(database, id: $0) }
       let plan = DynoPlan(
         app: app.id, appName: app.name, name: "\(type).\(Int.random(in: 1000...9999))", type: type,
-        command: expanded(command, slug?.processTypes ?? [:]), config: release.config.merging(environment) { $1 },
+        command: expanded(command, slug?.processTypes ?? [:]),
+        config: try DynoPlan.config(database, app, release).merging(environment) { $1 },
         release: release.id, releaseVersion: release.version, slug: slug?.id, size: size.named.name,
         kind: .oneOff(seconds: seconds))
       return (app, plan)
     }
     call.platform.logs.note(app.id, "Starting process with command `\(command)` by user \(call.account.email)")
     guard let dyno = call.platform.dynos.runOnce(plan, ended: { _ in }) else { throw APIError.unavailable }
-    return .value(json(dyno, app))
+    return .value(json(dyno))
   }
 
   /// The command of a process type, when that is what the first word names.

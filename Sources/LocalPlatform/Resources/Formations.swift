@@ -92,7 +92,7 @@ enum Formations {
       }
       return (app, changed, try reply(database, app))
     }
-    call.platform.formationChanged(app, changed, by: call.account)
+    call.platform.formationChanged(app, changed)
     return answer
   }
 

@@ -19,10 +19,13 @@ final class AppRouter: @unchecked Sendable {
   /// Reads the apps' hosts again, after any of them has changed.
   func reload() {
     do {
-      let apps = try platform.store.read { try AppRow.fetchAll($0) }
-      let new = Dictionary(
-        apps.map { ("\($0.name).localhost", Target(app: $0.id, maintenance: $0.maintenance)) }, uniquingKeysWith: { $1 }
-      )
+      let (apps, domains) = try platform.store.read { (try AppRow.fetchAll($0), try DomainRow.fetchAll($0)) }
+      var new: [String: Target] = [:]
+      for app in apps {
+        let target = Target(app: app.id, maintenance: app.maintenance)
+        new["\(app.name).localhost"] = target
+        for domain in domains where domain.app == app.id { new[domain.hostname] = target }
+      }
       hosts.update { $0 = new }
     } catch {
       platform.report("the apps' hosts cannot be read: \(error)")
@@ -33,13 +36,22 @@ final class AppRouter: @unchecked Sendable {
 
   /// True when a Host is an app's, or would be one's.
   func owns(_ host: String) -> Bool {
-    hosts.withLock { $0[host] != nil } || (host.hasSuffix(".localhost") && host != "api.localhost")
+    find(host) != nil || (host.hasSuffix(".localhost") && host != "api.localhost")
+  }
+
+  /// The app of a host, or of the `*.` domain that it falls under.
+  private func find(_ host: String) -> Target? {
+    hosts.withLock { hosts in
+      if let target = hosts[host] { return target }
+      guard let dot = host.firstIndex(of: ".") else { return nil }
+      return hosts["*\(host[dot...])"]
+    }
   }
 
   /// What becomes of a request for an app; nil when the Host is the API's.
   func admit(_ head: RequestHead) -> Admission? {
     let host = head.host
-    guard let target = hosts.withLock({ $0[host] }) else {
+    guard let target = find(host) else {
       return owns(host) ? .refuse(RouterPage.noSuchApp.response) : nil
     }
     let forwarder = Forwarder(head: head, target: target, platform: platform, pool: pool)

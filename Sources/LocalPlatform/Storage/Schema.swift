@@ -7,6 +7,7 @@ enum Schema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("deploys", migrate: createDeployTables)
+    migrator.registerMigration("surroundings", migrate: createSurroundings)
     return migrator
   }
 
@@ -86,6 +87,151 @@ enum Schema {
       table.column("size", .text).notNull()
       addTimes(table)
       table.uniqueKey(["app", "type"])
+    }
+  }
+
+  /// What stands around an app: people, hosts, drains, webhooks, add-ons, pipelines, setups.
+  private static func createSurroundings(_ database: Database) throws {
+    try database.create(table: "feature") { table in
+      table.primaryKey("id", .text)
+      addApp(table)
+      table.column("name", .text).notNull()
+      addTimes(table)
+      table.uniqueKey(["app", "name"])
+    }
+    try database.create(table: "collaborator") { table in
+      table.primaryKey("id", .text)
+      addApp(table)
+      table.column("email", .text).notNull()
+      addTimes(table)
+      table.uniqueKey(["app", "email"])
+    }
+    try database.create(table: "domain") { table in
+      table.primaryKey("id", .text)
+      addApp(table)
+      table.column("hostname", .text).notNull().unique()
+      addTimes(table)
+    }
+    try database.create(table: "drain") { table in
+      table.primaryKey("id", .text)
+      addApp(table)
+      table.column("url", .text).notNull()
+      table.column("token", .text).notNull()
+      addTimes(table)
+      table.uniqueKey(["app", "url"])
+    }
+    try database.create(table: "authorization") { table in
+      table.primaryKey("id", .text)
+      table.column("description", .text).notNull()
+      table.column("scope", .text).notNull()
+      table.column("token", .text).notNull().unique()
+      table.column("expires", .integer)
+      addTimes(table)
+    }
+    try createHookTables(database)
+    try createAddonTables(database)
+    try createPipelineTables(database)
+  }
+
+  private static func createHookTables(_ database: Database) throws {
+    try database.create(table: "webhook") { table in
+      table.primaryKey("id", .text)
+      addApp(table)
+      table.column("url", .text).notNull()
+      table.column("include", .text).notNull()
+      table.column("level", .text).notNull()
+      table.column("secret", .text).notNull()
+      table.column("authorization", .text)
+      addTimes(table)
+    }
+    try database.create(table: "webhookEvent") { table in
+      table.primaryKey("id", .text)
+      addApp(table)
+      table.column("include", .text).notNull()
+      table.column("payload", .text).notNull()
+      addTimes(table)
+    }
+    try database.create(table: "webhookDelivery") { table in
+      table.primaryKey("id", .text)
+      addApp(table)
+      table.column("webhook", .text).notNull().references("webhook", onDelete: .cascade)
+      table.column("event", .text).notNull()
+      table.column("include", .text).notNull()
+      table.column("level", .text).notNull()
+      table.column("status", .text).notNull()
+      table.column("attempts", .integer).notNull()
+      table.column("nextAttemptAt", .text)
+      table.column("attempt", .text)
+      table.column("attemptAt", .text)
+      table.column("code", .integer)
+      table.column("problem", .text)
+      addTimes(table)
+    }
+  }
+
+  private static func createAddonTables(_ database: Database) throws {
+    try database.create(table: "addon") { table in
+      table.primaryKey("id", .text)
+      addApp(table)
+      table.column("name", .text).notNull().unique()
+      table.column("plan", .text).notNull()
+      table.column("config", .text).notNull()
+      addTimes(table)
+    }
+    try database.create(table: "attachment") { table in
+      table.primaryKey("id", .text)
+      addApp(table)
+      table.column("addon", .text).notNull().references("addon", onDelete: .cascade)
+      table.column("name", .text).notNull()
+      addTimes(table)
+      table.uniqueKey(["app", "name"])
+    }
+  }
+
+  private static func createPipelineTables(_ database: Database) throws {
+    try database.create(table: "pipeline") { table in
+      table.primaryKey("id", .text)
+      table.column("name", .text).notNull().unique()
+      addTimes(table)
+    }
+    try database.create(table: "coupling") { table in
+      table.primaryKey("id", .text)
+      table.column("app", .text).notNull().unique().references("app", onDelete: .cascade)
+      table.column("pipeline", .text).notNull().indexed().references("pipeline", onDelete: .cascade)
+      table.column("stage", .text).notNull()
+      addTimes(table)
+    }
+    try database.create(table: "promotion") { table in
+      table.primaryKey("id", .text)
+      table.column("pipeline", .text).notNull().references("pipeline", onDelete: .cascade)
+      table.column("sourceApp", .text).notNull()
+      table.column("sourceRelease", .text).notNull()
+      table.column("status", .text).notNull()
+      addTimes(table)
+    }
+    try database.create(table: "promotionTarget") { table in
+      table.primaryKey("id", .text)
+      table.column("promotion", .text).notNull().indexed().references("promotion", onDelete: .cascade)
+      table.column("app", .text).notNull()
+      table.column("release", .text)
+      table.column("status", .text).notNull()
+      table.column("errorMessage", .text)
+      addTimes(table)
+    }
+    try database.create(table: "appSetup") { table in
+      table.primaryKey("id", .text)
+      // Kept when a setup that failed takes its app away.
+      table.column("app", .text).notNull()
+      table.column("appName", .text).notNull()
+      table.column("status", .text).notNull()
+      table.column("failureMessage", .text)
+      table.column("build", .text)
+      table.column("buildStatus", .text)
+      table.column("manifestErrors", .text).notNull()
+      table.column("postdeployOutput", .text)
+      table.column("postdeployCode", .integer)
+      table.column("successURL", .text)
+      addTimes(table)
     }
   }
 

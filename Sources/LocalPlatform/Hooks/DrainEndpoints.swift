@@ -1,0 +1,67 @@
+import GRDB
+import HKDLanguage
+
+/// Log drains: `/apps/{app}/log-drains`.
+enum DrainEndpoints {
+  static let routes = [
+    Route("POST", "/apps/{app}/log-drains", .create, create),
+    Route("GET", "/apps/{app}/log-drains", .instances) { call in
+      try call.withApp { database, app in
+        .list(try DrainRow.all(database, app: app.id).map { json($0, app) }, by: "id", "url")
+      }
+    },
+    Route("GET", "/apps/{app}/log-drains/{log-drain}", .own) { call in
+      try call.withApp { database, app in .value(json(try find(database, app, call), app)) }
+    },
+    Route("DELETE", "/apps/{app}/log-drains/{log-drain}", .destroy) { call in
+      let answer = try call.platform.store.write { database in
+        let app = try call.app(database)
+        let row = try find(database, app, call)
+        try row.delete(database)
+        return Reply.value(json(row, app))
+      }
+      call.platform.drains.reload()
+      return answer
+    },
+  ]
+
+  /// The most drains of one app.
+  private static let most = 5
+
+  private static func json(_ row: DrainRow, _ app: AppRow) -> Value {
+    object([
+      "addon": nil, "app": Apps.reference(app), "created_at": row.createdAt, "id": row.id, "token": row.token,
+      "updated_at": row.updatedAt, "url": row.url,
+    ])
+  }
+
+  /// By identifier, URL or token.
+  private static func find(_ database: Database, _ app: AppRow, _ call: Call) throws -> DrainRow {
+    let identity = call.value("log-drain")
+    let row = try DrainRow.filter(
+      Column("app") == app.id && (Column("id") == identity || Column("url") == identity || Column("token") == identity)
+    ).fetchOne(database)
+    guard let row else { throw APIError.notFound("log_drain") }
+    return row
+  }
+
+  private static func create(_ call: Call) throws -> Reply {
+    let url = try call.parameters.required("url")
+    guard url.hasPrefix("https://") || url.hasPrefix("http://") || LogDrains.address(url) != nil else {
+      throw APIError.invalid("A drain's URL must be https://… or syslog://host:port (TLS for syslog is not offered here).")
+    }
+    let answer = try call.platform.store.write { database in
+      let app = try call.app(database)
+      let present = try DrainRow.all(database, app: app.id)
+      guard present.count < most else { throw APIError.invalid("An app may have \(most) drains.") }
+      guard !present.contains(where: { $0.url == url }) else { throw APIError.invalid("Url has already been taken") }
+      let now = Timestamp.now()
+      let row = DrainRow(
+        id: Identifier.random(), app: app.id, url: url, token: "d.\(Identifier.random())", createdAt: now, updatedAt: now)
+      try row.insert(database)
+      return Reply.value(json(row, app))
+    }
+    call.platform.drains.reload()
+    return answer
+  }
+}
