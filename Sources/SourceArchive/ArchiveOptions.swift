@@ -24,6 +24,8 @@ public struct ArchiveOptions: Sendable {
   public var prefix = ""
   /// `REV` or `REV:dir`: packs that commit from the object store instead of the folder's files.
   public var gitRevision: String?
+  /// Whether git is asked for the commit that the folder stands at.
+  public var asksForCommit = true
   /// Threads that compress, 1…64. The bytes do not depend on it.
   public var workers: Int = ArchiveOptions.processors
 

@@ -39,6 +39,8 @@ public enum Archiver {
     _ options: ArchiveOptions, isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(ArchiveFailure) -> ArchiveListing {
     try options.validate()
+    var options = options
+    options.asksForCommit = false
     let observer = ArchiveObserver(isCancelled: isCancelled, onProgress: { _ in }, onWarning: { _ in })
     let source = try SourceFolder(options.root)
     let git = GitProgram(folder: source.path, isCancelled: isCancelled)
@@ -57,6 +59,8 @@ public enum Archiver {
   /// - Throws: `noSuchFolder`, `notAFolder`, `unreadable`, `badOption`.
   public static func explain(_ path: String, _ options: ArchiveOptions) throws(ArchiveFailure) -> ArchiveReason {
     try options.validate()
+    var options = options
+    options.asksForCommit = false
     let source = try SourceFolder(options.root)
     guard options.gitRevision == nil else {
       throw ArchiveFailure(
@@ -88,7 +92,7 @@ public enum Archiver {
     _ source: borrowing SourceFolder, _ options: ArchiveOptions, _ git: GitProgram
   ) throws(ArchiveFailure) -> (Selection, GitInquiry?) {
     let checkout = GitCheckout(around: source.path)
-    let inquiry = checkout.map { _ in GitInquiry(git) }
+    let inquiry = checkout.map { _ in GitInquiry(git, options) }
     let rules = IgnoreRules(
       checkout: checkout, globalExcludes: options.usesGlobalExcludes ? try git.globalExcludes() : [], options: options)
     // A cancelled question gives no paths; the walk itself ends at its next step.

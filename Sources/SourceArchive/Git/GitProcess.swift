@@ -124,7 +124,8 @@ final class GitProcess {
   }
 
   private func failure(_ what: String) -> ArchiveFailure {
-    let said = String(decoding: errorText, as: UTF8.self).split(separator: "\n").last.map { ": \($0)" } ?? ""
+    let lines = String(decoding: errorText, as: UTF8.self).split(separator: "\n")
+    let said = (lines.first { $0.hasPrefix("fatal: ") } ?? lines.last).map { ": \($0)" } ?? ""
     return ArchiveFailure(.git, "\(shownCommand) \(what)\(said)", hint: "Check the revision with: git rev-parse REV")
   }
 

@@ -13,22 +13,27 @@ final class GitInquiry {
   /// Why git could not tell; nil while all is well.
   private(set) var trouble: String?
 
-  init(_ git: GitProgram) {
-    func ask(_ arguments: [String]) -> Result<GitProcess, ArchiveFailure> {
-      Result { () throws(ArchiveFailure) in
-        try GitProcess(arguments, in: git.folder, isCancelled: git.isCancelled)
+  init(_ git: GitProgram, _ options: ArchiveOptions) {
+    var questions: [GitProcess?] = [nil, nil]
+    do throws(ArchiveFailure) {
+      if options.usesIgnoreFiles {
+        questions[0] = try GitProcess(
+          ["ls-files", "-z", "--cached", "--ignored", "--exclude-standard", "--full-name"], in: git.folder,
+          isCancelled: git.isCancelled)
       }
+      if options.asksForCommit {
+        questions[1] = try GitProcess(
+          ["status", "--porcelain=v2", "--branch", "-z", "--untracked-files=normal", "--", "."], in: git.folder,
+          isCancelled: git.isCancelled)
+      }
+    } catch {
+      trouble = Self.consequence(of: error)
     }
-    let ignored = ask(["ls-files", "-z", "--cached", "--ignored", "--exclude-standard", "--full-name"])
-    let status = ask(["status", "--porcelain=v2", "--branch", "-z", "--untracked-files=normal", "--", "."])
-    self.ignored = try? ignored.get()
-    self.status = try? status.get()
-    if case .failure(let failure) = ignored { note(failure) }
+    (ignored, status) = (questions[0], questions[1])
   }
 
-  private func note(_ failure: ArchiveFailure) {
-    trouble =
-      "\(failure.message); so the commit is unknown, and files that git tracks against its ignore rules are left out"
+  private static func consequence(of failure: ArchiveFailure) -> String {
+    "\(failure.message); so the commit is unknown, and files that git tracks against its ignore rules are left out"
   }
 
   /// The paths that git tracks against its own ignore rules, from the checkout's top; none when git cannot tell.
@@ -42,7 +47,7 @@ final class GitInquiry {
       return paths
     } catch {
       if error.kind == .cancelled { throw error }
-      note(error)
+      trouble = Self.consequence(of: error)
       return []
     }
   }
@@ -66,7 +71,7 @@ final class GitInquiry {
       return GitState(commit: commit, isDirty: false)
     } catch {
       if error.kind == .cancelled { throw error }
-      note(error)
+      trouble = Self.consequence(of: error)
       return nil
     }
   }

@@ -18,13 +18,8 @@ final class DeflateEngine {
         }
     }
 
-    /// Bytes a piece. ISA-L writes its trees once a piece or so; zlib packs no worse in smaller ones, which fit the cache.
-    var blockSize: Int {
-      switch self {
-      case .isal: 256 << 10
-      case .zlib: 128 << 10
-      }
-    }
+    /// Bytes a piece. Larger ones are no denser (512 KiB gains 0.01 %); smaller ones pay for more flushes.
+    static let blockSize = 256 << 10
   }
 
   private var stream: Stream
@@ -110,8 +105,10 @@ private final class IsalStream {
 
 private final class ZlibStream {
   private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+  private let level: Int32
 
   init?(level: Int32) {
+    self.level = level
     stream.initialize(to: z_stream())
     guard zlib_raw_deflate_init(stream, level) == Z_OK else {
       stream.deallocate()
@@ -129,6 +126,9 @@ private final class ZlibStream {
     let output = block.output.assumingMemoryBound(to: UInt8.self)
     let window = block.window.assumingMemoryBound(to: UInt8.self)
     guard deflateReset(stream) == Z_OK else { return false }
+    // zlib's level 6 with chains of 136 instead of 128: what the flushes and the ends of blocks cost is won back, so that the
+    // result is no larger than that of `gzip -6` even for one large file (0.1 % smaller instead of 0.1 % larger).
+    if level == 6, deflateTune(stream, 8, 16, 128, 136) != Z_OK { return false }
     if !window.isEmpty, deflateSetDictionary(stream, window.baseAddress, UInt32(window.count)) != Z_OK { return false }
     stream.pointee.next_in = input.baseAddress
     stream.pointee.avail_in = UInt32(input.count)

@@ -20,7 +20,7 @@ final class GzipPipeline {
     let kind = DeflateEngine.Kind(level)
     mostWorkers = workers
     self.spool = spool
-    block = DeflateBlock(capacity: kind.blockSize)
+    block = DeflateBlock(capacity: DeflateEngine.Kind.blockSize)
     // One for each worker, one more for each to take up at once, one to be written.
     queue = GzipQueue(kind, blocks: 2 * workers + 1, spool: spool, inspect: inspect)
     if let failure = Self.header.withUnsafeBytes({ spool.write($0) }) { throw failure }

@@ -27,7 +27,7 @@ final class GzipQueue: Sendable {
     self.kind = kind
     self.spool = spool
     self.inspect = inspect
-    monitor = Monitor(State(free: (0..<blocks).map { _ in DeflateBlock(capacity: kind.blockSize) }))
+    monitor = Monitor(State(free: (0..<blocks).map { _ in DeflateBlock(capacity: DeflateEngine.Kind.blockSize) }))
   }
 
   /// A block to fill; waits until one has been written.

@@ -133,6 +133,7 @@ private final class OutputFile {
       return
     }
     let temporary = ".\(name).\(getpid()).part"
+    unlinkat(folder, temporary, 0)
     descriptor = openat(folder, temporary, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o666)
     guard descriptor >= 0 else { throw Spool.failure(errno, writing: path) }
     temporaryName = temporary
@@ -149,6 +150,8 @@ private final class OutputFile {
       let temporary = ".\(name).\(getpid()).part"
       let own = "/proc/self/fd/\(descriptor)"
       if linkat(AT_FDCWD, own, folder, name, AT_SYMLINK_FOLLOW) == 0 { return }
+      // Left by a process that had the same number and was killed.
+      unlinkat(folder, temporary, 0)
       guard linkat(AT_FDCWD, own, folder, temporary, AT_SYMLINK_FOLLOW) == 0 else {
         throw Spool.failure(errno, writing: path)
       }
