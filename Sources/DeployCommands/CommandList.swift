@@ -7,7 +7,8 @@ public func deployCommands(host: DeployHost) -> [Command] {
       host.archiveCommand(), host.sourceCommand(), host.uploadCommand(), host.releaseCommand(), host.awaitCommand(),
       host.deployCommand(), host.logsCommand(), host.apiCommand(),
     ],
-    host.buildCommands(), host.slugCommands(), host.releaseCommands(), host.appCommands(), host.configCommands(),
+    host.archiveLookCommands(), host.buildCommands(), host.slugCommands(), host.releaseCommands(), host.appCommands(),
+    host.configCommands(),
     host.processCommands() + [host.runCommand()], host.addOnCommands(), host.domainCommands(), host.appSettingCommands(),
     host.pipelineCommands(), host.catalogueCommands(), host.authCommands(), host.httpCommands(),
   ].flatMap(\.self)

@@ -42,14 +42,10 @@ extension CommandRun {
   func pack(prefix: String = "") throws -> Value {
     let start = TaskScope.now()
     let (scope, host) = (scope, host)
-    let archive: PackedArchive
-    do {
-      archive = try Archiver.pack(
-        try archiveOptions(prefix), isCancelled: { scope.isCancelled || scope.remaining == 0 },
+    let archive = try archived {
+      try Archiver.pack(
+        try archiveOptions(prefix, root: text("dir") ?? "."), isCancelled: { scope.isCancelled || scope.remaining == 0 },
         onWarning: { host.report(.notice($0)) })
-    } catch let failure as ArchiveFailure {
-      if failure.kind == .cancelled { try scope.check() }
-      throw failure.asFailure
     }
     host.report(
       .packed(
@@ -59,8 +55,9 @@ extension CommandRun {
     return .record(archive.record)
   }
 
-  private func archiveOptions(_ prefix: String) throws -> ArchiveOptions {
-    var options = ArchiveOptions(root: path(text("dir") ?? "."))
+  /// The options that the arguments give; those that a command does not have stay at their default.
+  func archiveOptions(_ prefix: String, root: String) throws -> ArchiveOptions {
+    var options = ArchiveOptions(root: path(root))
     options.exclude = words("exclude")
     options.include = words("include")
     options.allowedSecrets = words("allow")
@@ -77,6 +74,18 @@ extension CommandRun {
   /// A path as the user meant it, from the program's folder.
   func path(_ text: String) -> String {
     text.hasPrefix("/") || host.options.folder == "." ? text : "\(host.options.folder)/\(text)"
+  }
+}
+
+extension CommandRun {
+  /// Runs what may fail with an `ArchiveFailure`, which it throws as the language does.
+  func archived<Result>(_ work: () throws -> Result) throws -> Result {
+    do {
+      return try work()
+    } catch let failure as ArchiveFailure {
+      if failure.kind == .cancelled { try scope.check() }
+      throw failure.asFailure
+    }
   }
 }
 
