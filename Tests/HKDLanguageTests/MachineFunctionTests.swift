@@ -48,6 +48,47 @@ import Testing
   ])
   func closures(_ program: String, _ expected: String) { expect(program, expected) }
 
+  /// What the machine does itself gives what the commands' bodies give.
+  @Test(arguments: [
+    ("1..4 | each { |x| $x * 2 }", "2\n4\n6\n8"), ("var n = 0; [1 2] | each { |x| set n += $x } | ignore; $n", "3"),
+    ("let f = { |x| $x + 1 }; [1 2] | each $f", "2\n3"), ("[1 2] | each { |x| if $x == 1 { return \"one\" }; $x }", "one\n2"),
+    ("[1 0] | each { |x| 1 // $x }", "fail HKD303"), ("let v = 5; $v | each { |x| $x }", "fail HKD309"),
+    ("[\"a long text that has its object\"] | each { |x| $x } | each { |x| \"$x!\" }", "a long text that has its object!"),
+    ("var fs = ([1 2] | each { |x| { $x * 10 } }); $fs | each { |f| call $f }", "10\n20"),
+    ("[[1 2] [3]] | each { |xs| $xs | each { |x| $x + 1 } }", "[2 3]\n[4]"), ("each [1 2] { |x| $x }", "1\n2"),
+    ("def f(k) { [1 2] | each { |x| def g() { $x * $k }; g } }\nf 3", "3\n6"), ("[1 2] | each { 7 }", "7\n7"),
+    ("[1 2] | each { |a, b| $a }", "fail HKD314"), ("for i in 1..2 { let k = $i; [1] | each { |x| $x + $k } | say }", "[2]\n[3]"),
+    ("[1 2 3] | each { |x| try { if $x == 2 { fail \"no\" }; $x } catch { 0 } }", "1\n0\n3"),
+    ("[1 2] | each { |x| defer { say \"d$x\" }; $x }", "d1\nd2\n1\n2"),
+    ("let x = 1; $x + ([1 2] | fold 0 { |s, y| $s + $y })", "4"), ("def f() { return ([1 2] | each { |x| $x }) }\nf", "1\n2"),
+  ])
+  func each(_ program: String, _ expected: String) {
+    expect(program, expected)
+    expect(program.replacingWord("each", by: "map"), expected)
+  }
+
+  @Test(
+    arguments: [
+      ("1..4 | fold 0 { |s, x| $s + $x }", "10"), ("[1 2] | fold [] { |l, x| $l + [$x $x] }", "1\n1\n2\n2"),
+      ("let f = { |a, b| $a * $b }; 1..5 | fold 1 $f", "120"), ("[a b] | fold \"\" { |s, x| \"$s$x\" }", "ab"),
+      ("let start = [0]; let all = ([1] | fold $start { |l, x| $l + [$x] }); \"$start $all\"", "[0] [0 1]"),
+      ("[1] | fold 0 { |a| $a }", "fail HKD314"), ("[] | fold \"none\" { |a, b| $b }", "none"),
+      ("[1 2] | fold [:] { |r, x| [...$r \"k$x\": $x] }", "fail"), ("[1 2] | fold 0 { |s, x| let d = $x * 2; $s + $d }", "6"),
+      ("[1 2] | fold 0 { |s, x| { $s }; $x }", "2"),
+      ("[x y] | fold \"a long text that has its object\" { |s, x| $s + $x }", "a long text that has its objectxy"),
+    ].filter { $0.1 != "fail" })
+  func fold(_ program: String, _ expected: String) {
+    expect(program, expected)
+    expect(program.replacingWord("fold", by: "reduce"), expected)
+  }
+
+  @Test(arguments: [
+    ("1..6 | where { |x| $x % 2 == 0 }", "2\n4\n6"), ("[1] | where { |x| $x }", "fail HKD321"),
+    ("[\"a long text that has its object\" b] | where { |s| $s != \"b\" }", "a long text that has its object"),
+    ("let f = { |x| $x > 1 }; [1 2] | where $f", "2"), ("[1 2] | where { false }", ""),
+  ])
+  func filters(_ program: String, _ expected: String) { expect(program, expected) }
+
   @Test(arguments: [
     ("let k = 2\ndef f(x) { $x * $k }\nf 4", "8"), ("var n = 0\ndef bump() { set n += 1 }\nbump; bump\n$n", "2"),
     ("def f() { def g() { 5 }; g }\nf", "5"),
@@ -98,5 +139,12 @@ import Testing
     let failure = #expect(throws: Failure.self) { try Run.output(program, arguments: ["web", "--nope"]) }
     #expect(failure?.kind == .check)
     #expect(try Run.output("$args", arguments: ["a", "b c"]) == "a\nb c\n")
+  }
+}
+
+extension String {
+  fileprivate func replacingWord(_ word: String, by other: String) -> String {
+    split(separator: " ", omittingEmptySubsequences: false).map { $0 == word ? other : String($0) }
+      .joined(separator: " ")
   }
 }

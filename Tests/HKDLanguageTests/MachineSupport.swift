@@ -75,26 +75,17 @@ enum Run {
       throw Failure(
         "HKD399", "exit", kind: .exit(Int32(call["status"].int ?? 0)), isCatchable: false)
     },
-    Command(
-      "each", "",
-      parameters: [
-        Parameter("items", list, required: true, input: true, ""), Parameter("block", .block, required: true, ""),
-      ], result: .list
-    ) { call in
-      .list(try items(call["items"]).map { try call.call(block(call["block"]), $0) })
+    walking("each", .each) { items, block, call in .list(try items.map { try call.call(block, $0) }) },
+    walking("map", nil) { items, block, call in .list(try items.map { try call.call(block, $0) }) },
+    walking("where", .where) { items, block, call in
+      .list(try items.filter { try call.call(block, $0) == .bool(true) })
     },
-    Command(
-      "fold", "",
-      parameters: [
-        Parameter("items", list, required: true, input: true, ""), Parameter("initial", .any, required: true, ""),
-        Parameter("block", .block, required: true, ""),
-      ]
-    ) { call in
-      try items(call["items"]).reduce(call["initial"]) { try call.call(block(call["block"]), $0, $1) }
-    },
+    folding("fold", .fold),
+    folding("reduce", nil),
     Command(
       "call", "",
-      parameters: [Parameter("block", .block, required: true, ""), Parameter("values", .rest, .any, "")]
+      parameters: [Parameter("block", .block, required: true, ""), Parameter("values", .rest, .any, "")],
+      intrinsic: .call
     ) { call in
       try call.runtime.call(block(call["block"]), items(call["values"]), scope: call.scope)
     },
@@ -154,6 +145,31 @@ enum Run {
       .record([("name", $0["name"])], type: "app")
     },
   ]
+
+  private static func walking(
+    _ name: String, _ intrinsic: Command.Intrinsic?,
+    _ body: @escaping @Sendable ([Value], Block, Invocation) throws -> Value
+  ) -> Command {
+    Command(
+      name, "",
+      parameters: [
+        Parameter("items", list, required: true, input: true, ""), Parameter("block", .block, required: true, ""),
+      ], result: .list, intrinsic: intrinsic
+    ) { call in try body(items(call["items"]), block(call["block"]), call) }
+  }
+
+  private static func folding(_ name: String, _ intrinsic: Command.Intrinsic?) -> Command {
+    Command(
+      name, "",
+      parameters: [
+        Parameter("items", list, required: true, input: true, ""), Parameter("initial", .any, required: true, ""),
+        Parameter("block", .block, required: true, ""),
+      ], intrinsic: intrinsic
+    ) { call in
+      let body = try block(call["block"])
+      return try items(call["items"]).reduce(call["initial"]) { try call.call(body, $0, $1) }
+    }
+  }
 
   private static func items(_ value: Value) -> [Value] {
     switch value {

@@ -8,7 +8,8 @@ extension Command {
         Parameter("block", .positional, .block, required: true, "The block to call."),
         Parameter("values", .rest, .any, "What the block's parameters get."),
       ],
-      examples: [Example("let double = { |x| $x * 2 }\ncall $double 21", output: "42")]
+      examples: [Example("let double = { |x| $x * 2 }\ncall $double 21", output: "42")],
+      intrinsic: .call
     ) { invocation in
       let values = try Array(invocation.items("values"))
       return try invocation.runtime.call(invocation.block("block"), values, scope: invocation.scope)

@@ -13,7 +13,8 @@ extension Command {
       "each", "Calls a block with each item and gives the list of results.",
       parameters: [.items, .block("Gets an item.")],
       result: .list,
-      examples: [Example("1..3 | each { |x| $x * 2 }", output: "2\n4\n6")]
+      examples: [Example("1..3 | each { |x| $x * 2 }", output: "2\n4\n6")],
+      intrinsic: .each
     ) { invocation in
       let items = try invocation.items("items")
       let block = try invocation.block("block")
@@ -26,7 +27,8 @@ extension Command {
       "where", "Keeps the items for which a block gives true.",
       parameters: [.items, .block("Gets an item, gives a bool.")],
       result: .list,
-      examples: [Example("1..6 | where { |x| $x % 2 == 0 }", output: "2\n4\n6")]
+      examples: [Example("1..6 | where { |x| $x % 2 == 0 }", output: "2\n4\n6")],
+      intrinsic: .where
     ) { invocation in
       let items = try invocation.items("items")
       let block = try invocation.block("block")
@@ -65,7 +67,8 @@ extension Command {
         .items, Parameter("initial", .positional, .any, required: true, "The value to begin with."),
         .block("Gets the value so far and an item, gives the next value."),
       ],
-      examples: [Example("1..4 | fold 1 { |product, x| $product * $x }", output: "24")]
+      examples: [Example("1..4 | fold 1 { |product, x| $product * $x }", output: "24")],
+      intrinsic: .fold
     ) { invocation in
       let block = try invocation.block("block")
       return try invocation.items("items").reduce(invocation["initial"]) { try invocation.call(block, $0, $1) }

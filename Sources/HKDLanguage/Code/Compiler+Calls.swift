@@ -12,7 +12,10 @@ extension FunctionCompiler {
     case .expression(let expression): compile(expression, into: register)
     case .command(let call):
       switch call.target {
-      case .builtin(let command): compile(call, of: command, input: before, into: register)
+      case .builtin(let command):
+        if !compileIntrinsic(call, of: command, input: before, into: register) {
+          compile(call, of: command, input: before, into: register)
+        }
       case .definition(let definition): compile(call, of: definition, input: before, into: register)
       case nil: emit(Instruction(.loadNull, register), call.span)
       }
@@ -21,9 +24,9 @@ extension FunctionCompiler {
 
   /// Where a call's result and arguments go: behind each other at the top; the result's place is the one wanted if
   /// that is the topmost register.
-  private func beginCall(_ register: Int) -> Int { register == top - 1 ? register : allocate() }
+  func beginCall(_ register: Int) -> Int { register == top - 1 ? register : allocate() }
 
-  private func endCall(_ window: Int, _ register: Int, _ span: Span) {
+  func endCall(_ window: Int, _ register: Int, _ span: Span) {
     if window != register { emit(Instruction(.move, register, window), span) }
     free(to: window == register ? window + 1 : window)
   }
@@ -59,7 +62,7 @@ extension FunctionCompiler {
     compileStages(stages, into: first + index)
   }
 
-  private func compileStages(_ stages: ArraySlice<Stage>, into register: Int) {
+  func compileStages(_ stages: ArraySlice<Stage>, into register: Int) {
     compile(stages, into: register)
     setOwns(true, register)
   }
@@ -88,7 +91,7 @@ extension FunctionCompiler {
   }
 
   /// Whether compiling an expression for a call leaves a borrowed value or a constant.
-  private func isBorrowed(_ expression: Expression, _ use: Use) -> Bool {
+  func isBorrowed(_ expression: Expression, _ use: Use) -> Bool {
     switch expression.withoutGroups {
     case .literal: true
     case .variable(let node):
@@ -178,7 +181,7 @@ extension FunctionCompiler {
 
 extension BoundArgument {
   /// Whether the value of the stage before goes here.
-  fileprivate var isInput: Bool {
+  var isInput: Bool {
     switch self {
     case .input: true
     case .collected(let items): items.contains(where: \.isInput)

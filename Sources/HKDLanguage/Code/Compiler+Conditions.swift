@@ -169,7 +169,9 @@ extension Pipeline {
 
 extension CommandCall {
   var hasStatements: Bool {
-    bound.contains { argument in
+    // The code of an inlined block is part of the function.
+    if inlinedBlock != nil { return true }
+    return bound.contains { argument in
       switch argument {
       case .expression(let expression): expression.hasStatements
       case .collected(let items):

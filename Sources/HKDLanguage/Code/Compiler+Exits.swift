@@ -4,8 +4,6 @@ extension FunctionCompiler {
   enum ExitContext {
     case loop(LoopLabels)
     case cleanup(CleanupLabels)
-    /// Inside a `finally` or `defer` block.
-    case insideCleanup
   }
 
   final class LoopLabels {
@@ -50,7 +48,6 @@ extension FunctionCompiler {
         release(from: labels.mark, span)
         return jump(to: target.next, span)
       case (.cleanup(let labels), _): return leave(through: labels, exit, span)
-      case (.insideCleanup, _): emit(Instruction(.leaveCleanup), span)
       default: break
       }
     }
@@ -96,10 +93,9 @@ extension FunctionCompiler {
 
     place(labels.entry)
     emit(Instruction(.enterCleanup, completion), span)
-    contexts.append(.insideCleanup)
+    // Nothing leaves a cleanup but its end and a failure: the checker sees to that.
     let cleanupStart = parts.instructions.count
     compile(cleanup, to: .discarded)
-    contexts.removeLast()
     let cleanupEnd = parts.instructions.count
     emit(Instruction(.leaveCleanup), cleanup.end)
     let done = Label()

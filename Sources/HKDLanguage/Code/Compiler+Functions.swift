@@ -38,6 +38,10 @@ extension FunctionCompiler {
     beginLocals()
     reserveResult(closure.scope)
     for (register, node) in closure.parameters.enumerated() {
+      if node.type != nil, let declared = node.binding?.type {
+        let expected = ArgumentType(name: node.name.text, type: declared)
+        emit(Instruction(.checkArgument, register, wide: type(expected)), node.span)
+      }
       moveIntoCell(node.binding, register, node.span)
     }
     compile(closure.body, to: .result)

@@ -69,11 +69,17 @@ extension FunctionCompiler {
       emit(Instruction(.storeField, x: operation, variable, value, constant(.string(name.text))), node.span)
       return
     }
-    let key = allocate()
-    compileKey(step, into: key)
+    let key: Operand
+    if case .computed(let expression, _) = step {
+      key = operand(expression, isDisturbed: node.value.hasStatements)
+    } else {
+      key = Operand(register: allocate(), isTemporary: true, owns: true)
+      compileKey(step, into: key.register)
+    }
     let value = allocate()
     compile(node.value, into: value)
-    emit(Instruction(.storeItem, x: operation, variable, key, value), node.span)
+    let flags = operation | (key.owns ? StoreFlags.releasesKey : 0)
+    emit(Instruction(.storeItem, x: flags, variable, key.register, value), node.span)
   }
 
   private func compileKey(_ step: PathStep, into register: Int) {

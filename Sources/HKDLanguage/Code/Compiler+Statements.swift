@@ -63,6 +63,8 @@ extension FunctionCompiler {
       jump(.jumpIfNotNull, variable, to: end, node.span)
       assign(node.value, to: variable, binding, node.span)
       place(end)
+    } else if node.operation == .add, case .list(let items)? = node.value.expression, append(items, to: variable) {
+      return
     } else if let operation = node.operation, let value = node.value.expression {
       update(variable, operation, value, node.span)
     } else if let operation = node.operation {
@@ -78,7 +80,24 @@ extension FunctionCompiler {
     }
   }
 
-  private func update(_ variable: Int, _ operation: BinaryOperator, _ value: Expression, _ span: Span) {
+  /// `set xs += [x]`: without making the list. False where there is more to it.
+  func append(_ list: ListLiteral, to variable: Int) -> Bool {
+    guard list.items.count <= Self.directItems else { return false }
+    var items: [Expression] = []
+    for item in list.items {
+      guard case .value(let expression) = item else { return false }
+      items.append(expression)
+    }
+    let first = top
+    let use: Use = Expression.list(list).hasStatements ? .kept : .passed
+    for item in items { compile(item, into: allocate(), for: use) }
+    emit(Instruction(.appendTo, variable, first, items.count), list.span)
+    return true
+  }
+
+  private static var directItems: Int { 8 }
+
+  func update(_ variable: Int, _ operation: BinaryOperator, _ value: Expression, _ span: Span) {
     guard let (_, withConstant) = operation.arithmeticOpcode else { return }
     if let number = smallConstant(value) {
       let instruction =

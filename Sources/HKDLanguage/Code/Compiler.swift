@@ -154,9 +154,9 @@ extension FunctionCompiler {
     return parts.instructions.count - 1
   }
 
-  func jump(_ op: Opcode = .jump, _ register: Int = 0, to label: Label, _ span: Span) {
+  func jump(_ op: Opcode = .jump, _ register: Int = 0, x: UInt8 = 0, to label: Label, _ span: Span) {
     let isBack = label.target != nil && op == .jump
-    let index = emit(Instruction(isBack ? .loop : op, x: isBack ? 1 : 0, register, wide: 0), span)
+    let index = emit(Instruction(isBack ? .loop : op, x: isBack ? 1 : x, register, wide: 0), span)
     if let target = label.target { patch(index, to: target) } else { label.jumps.append(index) }
   }
 

@@ -41,6 +41,7 @@ final class Function: @unchecked Sendable {
     var types: [ArgumentType] = []
     var modules: [ModuleUnit] = []
     var handlers: [Handler] = []
+    var inlined: [InlinedBlock] = []
 
     init(source: SourceText) { self.source = source }
   }
@@ -121,6 +122,14 @@ struct Handler {
   let register: Int
   /// `catch` gets only what may be caught, `finally` all.
   let isCatch: Bool
+}
+
+/// Code of a block that runs in the frame around it, innermost first: traces tell of it as of a call.
+struct InlinedBlock {
+  let start: Int
+  let end: Int
+  /// The command that calls it.
+  let span: Span
 }
 
 /// A `{ … }` in a program: its function and the registers whose contents it closes over.

@@ -34,6 +34,7 @@ enum Opcode: UInt8 {
   case floorDivide, floorDivideConstant
   case remainder, remainderConstant
   case addTo, addToConstant  // variable a ← a + b, in place
+  case appendTo  // variable a ← a + the list of the c values from b, taken, in place
   case negate, not  // a ← op b
   case range  // a ← b .. c
 
@@ -44,7 +45,7 @@ enum Opcode: UInt8 {
   // follows, its x is not 0 if it goes back.
   case jump  // by bc
   case loop  // by bc, back
-  case jumpIfFalse, jumpIfTrue  // a must be a bool
+  case jumpIfFalse, jumpIfTrue  // a must be a bool; x: 1 if it is a block's answer
   case jumpIfNull, jumpIfNotNull
   case jumpIfSet  // a is not `unset`
   case testLess, testLessConstant
@@ -57,7 +58,7 @@ enum Opcode: UInt8 {
   case noMatch  // fails: no arm of `match` fits a
 
   // Loops: three registers from a hold what is walked through; b is the loop's variable.
-  case forPrepare  // a ← b, taken
+  case forPrepare  // a ← b, taken; c: 0, or 1 and the number of the command whose input it is
   case forNext  // the jump that follows leaves the loop
   case rangePrepare  // a, a+1 must be ints
   case rangeNext
@@ -65,6 +66,7 @@ enum Opcode: UInt8 {
   // Data.
   case makeList  // a ← the c values from b, taken
   case extendList  // list a gets the c values from b, taken
+  case appendItem  // list a gets b, taken
   case spreadList  // list a gets the items of b, or b itself if that is no list and x is not 0
   case makeRecord  // a ← record of key table c with the values from b, taken
   case setField  // record a . constant c ← b, taken
@@ -79,11 +81,12 @@ enum Opcode: UInt8 {
   case getIndex  // a ← b . c
   case getItem  // a ← b . (c)
   case storeField  // variable a . constant c ← b, taken; x: 0, or 1 and the number of an operation
-  case storeItem  // variable a . (b) ← c, taken; x alike
+  case storeItem  // variable a . (b) ← c, taken; x alike, see StoreFlags
   case setPath  // the variable of path bc; its steps and the value are in registers from a
 
   // Calls. The result goes to a, arguments stand behind it.
   case call  // function bc
+  case callBlock  // block b, with c arguments
   case command  // command bc
   case returnValue  // a, taken
   case returnNull
@@ -115,4 +118,10 @@ enum OperandFlags {
   static let borrows: UInt8 = 8
   /// For tests: the comparison in the program is the inverse one.
   static let inverted: UInt8 = 16
+}
+
+/// What the small operand of a store says besides the operation.
+enum StoreFlags {
+  /// The key is a temporary that ends here.
+  static let releasesKey: UInt8 = 0x80
 }

@@ -23,6 +23,8 @@ struct ProgramAnalysis {
   private var calls: [(caller: FunctionScope, callee: Definition)] = []
   private var topLevel: Set<ObjectIdentifier> = []
   private var current: FunctionScope
+  /// For the scope of a block whose code becomes part of the function around it: that function's.
+  private var hosts: [ObjectIdentifier: FunctionScope] = [:]
 
   init?(_ program: Program) {
     guard let scope = program.scope else { return nil }
@@ -55,10 +57,11 @@ extension ProgramAnalysis {
 
   /// Every function from the one that uses a name out to the one that declares it hands it on.
   private mutating func close(over binding: Binding, from user: FunctionScope) {
-    guard binding.owner !== user else { return }
+    let owner = host(of: binding.owner)
+    guard owner !== user else { return }
     var path: [FunctionScope] = []
     var scope: FunctionScope? = user
-    while let function = scope, function !== binding.owner {
+    while let function = scope.map(host), function !== owner {
       path.append(function)
       scope = function.parent
     }
@@ -73,6 +76,8 @@ extension ProgramAnalysis {
       captures[ObjectIdentifier(function), default: []].append(binding)
     }
   }
+
+  private func host(of scope: FunctionScope) -> FunctionScope { hosts[ObjectIdentifier(scope)] ?? scope }
 
   /// Who calls a `def` hands it what it closes over.
   private mutating func closeOverCalls() {
@@ -140,6 +145,13 @@ extension ProgramAnalysis {
     current = outer
   }
 
+  private mutating func walkInlined(_ closure: Closure) {
+    guard let scope = closure.scope else { return }
+    hosts[ObjectIdentifier(scope)] = current
+    for parameter in closure.parameters { assign(.unknown, to: parameter.binding) }
+    walk(closure.body)
+  }
+
   private mutating func walk(_ pipeline: Pipeline) {
     for stage in pipeline.stages {
       switch stage {
@@ -151,8 +163,11 @@ extension ProgramAnalysis {
 
   private mutating func walk(_ call: CommandCall) {
     if case .definition(let definition)? = call.target { calls.append((current, definition)) }
+    let inlined = call.inlinedBlock
+    if let inlined { walkInlined(inlined) }
     for argument in call.bound {
       switch argument {
+      case .expression(.closure(let closure)) where closure === inlined: break
       case .expression(let expression): walk(expression)
       case .collected(let items):
         for item in items {

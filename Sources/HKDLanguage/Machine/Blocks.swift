@@ -35,7 +35,7 @@ extension Machine {
 
   /// Frames for a call, above the frame that runs; its registers.
   private func enter(_ code: UnsafeMutablePointer<Code>) throws(Failure) -> Operand {
-    try nativeStack.check()
+    if state.pointee.nativeDepth >= NativeStack.alwaysFits { try nativeStack.check() }
     let outer = state.pointee.frame
     let top = outer.pointee.end
     let base = top + 1
@@ -52,15 +52,10 @@ extension Machine {
     let code = closure.function._withUnsafeGuaranteedRef { $0.code }
     let parameterCount = code.pointee.parameterCount
     if parameterCount != argumentCount, parameterCount != 0 {
-      throw Failure(
-        "HKD314",
-        "the block takes \(parameterCount) \(parameterCount == 1 ? "value" : "values"), and gets \(argumentCount)",
-        hint: "a block that names no values takes any number")
+      throw Self.wrongCount(parameterCount, argumentCount)
     }
     let base = try enter(code)
-    let captures = closure.captures
-    // Borrowed: whoever calls the block holds it.
-    for index in 0..<closure.count { base[parameterCount + index] = captures[index].borrowed }
+    closure.lendCaptures(to: base + parameterCount)
     return base
   }
 
@@ -70,9 +65,34 @@ extension Machine {
     return result
   }
 
+  /// A block that names no values takes any number; those that it gets are dropped.
+  @inline(never)
+  func dropArguments(
+    _ first: Operand, _ count: Int, _ callee: UnsafeMutablePointer<Code>, _ pc: Address
+  ) throws(Failure) {
+    mark(pc)
+    guard callee.pointee.parameterCount == 0 else { throw Self.wrongCount(callee.pointee.parameterCount, count) }
+    for index in 0..<count { (first + index).clear() }
+  }
+
+  private static func wrongCount(_ parameters: Int, _ arguments: Int) -> Failure {
+    Failure(
+      "HKD314", "the block takes \(parameters) \(parameters == 1 ? "value" : "values"), and gets \(arguments)",
+      hint: "a block that names no values takes any number")
+  }
+
+  @inline(never)
+  func failBlock(_ slot: Slot, _ pc: Address) throws(Failure) {
+    mark(pc)
+    let value = slot.value
+    throw Placeholder.stop(value) ?? Failure("HKD309", "a block is needed here, not \(value.typeNameWithArticle)")
+  }
+
   /// Runs the entered frame to its end.
   private func finish(_ base: Operand) throws(Failure) -> Slot {
     let boundary = state.pointee.frame - 1
+    state.pointee.nativeDepth += 1
+    defer { state.pointee.nativeDepth -= 1 }
     while true {
       do throws(Failure) {
         try execute()

@@ -60,6 +60,13 @@ extension Machine {
     throw Self.misfit(value, parameter.type, "`\(command.name)` takes \(parameter.type.withArticle) as `\(name)`")
   }
 
+  /// What is no list or range, where a command that the machine does itself needs one.
+  func refuseInput(_ source: Operand, ofCommand number: Int) throws(Failure) {
+    let site = state.pointee.frame.pointee.code.pointee.commands[number].takeUnretainedValue()
+    _ = try check(source.pointee.value, for: site.command.parameters[0], of: site.command)
+    throw Self.misfit(source.pointee.value, .list, "`\(site.command.name)` takes a list")
+  }
+
   static func misfit(_ value: Value, _ type: ValueType, _ message: String) -> Failure {
     Failure(
       "HKD309", "\(message), not \(value.typeNameWithArticle)",

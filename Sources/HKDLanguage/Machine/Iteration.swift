@@ -4,8 +4,13 @@
 /// the next field's number, their count.
 extension Machine {
   @inline(never)
-  func prepareLoop(_ walk: Operand, _ source: Operand, _ pc: Address) throws(Failure) {
+  func prepareLoop(
+    _ walk: Operand, _ source: Operand, _ instruction: Instruction, _ pc: Address
+  ) throws(Failure) {
     mark(pc)
+    if instruction.c != 0, source.pointee.tag != Tag.list, source.pointee.tag != Tag.range {
+      try refuseInput(source, ofCommand: Int(instruction.c) - 1)
+    }
     let value = source.take()
     switch value.tag {
     case Tag.list:

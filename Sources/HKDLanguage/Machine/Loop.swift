@@ -118,6 +118,13 @@ extension Machine {
         let right = UnsafeMutablePointer(mutating: constants + Int(instruction.b))
         if Quick.add(a, right, to: a) { continue }
         try addTo(a, right, instruction, pc)
+      case .appendTo:
+        if a.pointee.head == Tag.list {
+          let first = base + Int(instruction.b)
+          for index in 0..<Int(instruction.c) { a.appendItem((first + index).takeOwned()) }
+        } else {
+          try appendTo(instruction, base, pc)
+        }
       case .negate: try negate(instruction, base + Int(instruction.b), a, pc)
       case .not: try not(instruction, base + Int(instruction.b), a, pc)
       case .range: try range(instruction, base, a, pc)
@@ -131,7 +138,7 @@ extension Machine {
       case .jump: pc += instruction.wide
       case .loop:
         pc += instruction.wide
-        state.pointee.fuel -= 1
+        state.pointee.fuel &-= 1
         if state.pointee.fuel < 0 { try refuel(pc) }
       case .jumpIfFalse:
         if a.pointee.head != Tag.bool { try failCondition(a, pc) }
@@ -210,7 +217,7 @@ extension Machine {
       case .noMatch: try failMatch(a, pc)
 
       // Loops
-      case .forPrepare: try prepareLoop(a, base + Int(instruction.b), pc)
+      case .forPrepare: try prepareLoop(a, base + Int(instruction.b), instruction, pc)
       case .forNext:
         if a.pointee.tag == Tag.list {
           let index = a[1].int
@@ -251,6 +258,7 @@ extension Machine {
         for register in 0..<Int(instruction.c) {
           a.appendItem((base + Int(instruction.b) + register).takeOwned())
         }
+      case .appendItem: a.appendItem((base + Int(instruction.b)).takeOwned())
       case .spreadList: try spreadList(instruction, base, pc)
       case .makeRecord: makeRecord(instruction, base, frame.pointee.code)
       case .setField:
@@ -317,13 +325,38 @@ extension Machine {
       case .call:
         let callee = frame.pointee.code.pointee.callees[instruction.wide]
         let calleeBase = a + 1
-        state.pointee.fuel -= 1
+        state.pointee.fuel &-= 1
         if state.pointee.fuel < 0 { try refuel(pc) }
         frame.pointee.pc = pc
         if frame + 1 == state.pointee.frameLimit
           || calleeBase + callee.pointee.frameSize > state.pointee.slotLimit
         {
           try failDepth(pc)
+        }
+        frame += 1
+        pc = callee.pointee.instructions
+        base = calleeBase
+        constants = UnsafePointer(callee.pointee.constants)
+        frame.pointee = Frame(pc: pc, base: base, code: callee)
+        state.pointee.frame = frame
+      case .callBlock:
+        let block = base[Int(instruction.b)]
+        if block.tag != Tag.block { try failBlock(block, pc) }
+        let closure = block.object(ClosureObject.self)
+        let callee = closure._withUnsafeGuaranteedRef { $0.function._withUnsafeGuaranteedRef { $0.code } }
+        let calleeBase = a + 1
+        let count = Int(instruction.c)
+        state.pointee.fuel &-= 1
+        if state.pointee.fuel < 0 { try refuel(pc) }
+        frame.pointee.pc = pc
+        if frame + 1 == state.pointee.frameLimit
+          || calleeBase + callee.pointee.frameSize > state.pointee.slotLimit
+        {
+          try failDepth(pc)
+        }
+        if callee.pointee.parameterCount != count { try dropArguments(calleeBase, count, callee, pc) }
+        if callee.pointee.captureCount > 0 {
+          closure._withUnsafeGuaranteedRef { $0.lendCaptures(to: calleeBase + callee.pointee.parameterCount) }
         }
         frame += 1
         pc = callee.pointee.instructions
@@ -377,7 +410,7 @@ extension Machine {
     let jump = pc.pointee
     pc += 1 + jump.wide
     if jump.x != 0 {
-      state.pointee.fuel -= 1
+      state.pointee.fuel &-= 1
       if state.pointee.fuel < 0 { try refuel(pc) }
     }
   }

@@ -18,6 +18,8 @@ struct MachineState {
   let slotLimit: UnsafeMutablePointer<Slot>
   /// Counts down to the next look at cancel and deadline.
   var fuel = 0
+  /// Runs inside one another, each a few frames of the thread's own stack.
+  var nativeDepth = 0
   var globals: UnsafeMutablePointer<Slot>
 }
 

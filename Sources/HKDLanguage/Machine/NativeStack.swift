@@ -3,8 +3,11 @@ import Glibc
 
 /// How much of the thread's own stack is left: each command that calls a block which calls a command takes some.
 struct NativeStack {
+  /// As many runs inside one another fit into any stack; finding out how large it is costs the main thread a file read.
+  static let alwaysFits = 24
   /// Left for what commands do themselves.
   private static let reserve: UInt = 256 << 10
+
   private var thread = pthread_t()
   private var lowest: UInt = 0
 

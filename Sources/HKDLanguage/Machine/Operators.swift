@@ -42,6 +42,19 @@ extension Machine {
     if instruction.x & OperandFlags.releasesRight != 0 { operand.clear() }
   }
 
+  /// `set x += [y]` where `x` holds no list: what `+` says to that.
+  @inline(never)
+  func appendTo(_ instruction: Instruction, _ base: Operand, _ pc: Address) throws(Failure) {
+    mark(pc)
+    let target = base + Int(instruction.a)
+    let first = base + Int(instruction.b)
+    let list = ListObject.make(capacity: Int(instruction.c))
+    for index in 0..<Int(instruction.c) { list.appendWithinCapacity((first + index).takeOwned()) }
+    let operand = Slot(Tag.list, owning: Unmanaged.passRetained(list))
+    defer { operand.release() }
+    try Arithmetic.update(target, .add, operand)
+  }
+
   @inline(never)
   func negate(_ instruction: Instruction, _ operand: Operand, _ result: Operand, _ pc: Address) throws(Failure) {
     mark(pc)
@@ -111,10 +124,15 @@ extension Machine {
   func failCondition(_ operand: Operand, _ pc: Address) throws(Failure) {
     mark(pc)
     let value = operand.pointee.value
-    throw Placeholder.stop(value)
-      ?? Failure(
-        "HKD305", "a condition must be a bool, not \(value.typeNameWithArticle)",
-        hint: "nothing is truthy: compare, as in $x == 1 or $x != null")
+    if let stop = Placeholder.stop(value) { throw stop }
+    guard (pc - 1).pointee.x == 0 else {
+      throw Failure(
+        "HKD321", "the block must give a bool, not \(value.typeNameWithArticle)",
+        hint: "nothing is truthy: compare with == or >")
+    }
+    throw Failure(
+      "HKD305", "a condition must be a bool, not \(value.typeNameWithArticle)",
+      hint: "nothing is truthy: compare, as in $x == 1 or $x != null")
   }
 
   @inline(never)

@@ -75,7 +75,7 @@ extension Machine {
   func storeItem(_ instruction: Instruction, _ base: Operand, _ pc: Address) throws(Failure) {
     let key = base + Int(instruction.b)
     try store(key.pointee, instruction, base, base + Int(instruction.c), pc)
-    key.clear()
+    if instruction.x & StoreFlags.releasesKey != 0 { key.clear() }
   }
 
   private func store(
@@ -83,7 +83,8 @@ extension Machine {
   ) throws(Failure) {
     mark(pc)
     let target = base + Int(instruction.a)
-    let operation = instruction.x == 0 ? nil : BinaryOperator.arithmetic[Int(instruction.x - 1)]
+    let number = Int(instruction.x & ~StoreFlags.releasesKey)
+    let operation = number == 0 ? nil : BinaryOperator.arithmetic[number - 1]
     if operation == .add, let item = PathWalk.mutableItem(key, of: target), Quick.add(item, value, to: item) { return }
     try PathWalk.set([key], of: target, operation, value)
   }

@@ -11,12 +11,14 @@ extension Machine {
       let frame = state.pointee.frame.pointee
       if let handler = frame.handler(for: failure) {
         clear(frame, from: handler.register)
+        trace += frame.inlinedCalls(leftFor: handler.target)
         let located = failure.adding(place: origin, trace: room(for: trace, in: failure))
         frame.base[handler.register] = Slot(Tag.failure, located)
         state.pointee.frame.pointee.pc = frame.code.pointee.instructions + handler.target
         return
       }
       clear(frame, from: 0)
+      trace += frame.inlinedCalls(leftFor: nil)
       state.pointee.frame -= 1
       if let entry = traceEntry(of: frame) { trace.append(entry) }
     }
@@ -74,6 +76,17 @@ extension Frame {
     let index = pc - 1 - code.pointee.instructions
     return function.parts.handlers.first {
       $0.start <= index && index < $0.end && (failure.isCatchable || !$0.isCatch)
+    }
+  }
+
+  /// The blocks that run in this frame and are left: all, or those that the target is not in.
+  fileprivate func inlinedCalls(leftFor target: Int?) -> [TraceEntry] {
+    guard let function = code.pointee.function?.takeUnretainedValue(), !function.parts.inlined.isEmpty else { return [] }
+    let index = pc - 1 - code.pointee.instructions
+    return function.parts.inlined.compactMap { block in
+      guard block.start <= index, index < block.end else { return nil }
+      if let target, block.start <= target, target < block.end { return nil }
+      return TraceEntry(name: "block", place: Place(function.parts.source, block.span))
     }
   }
 }

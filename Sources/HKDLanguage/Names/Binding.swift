@@ -58,6 +58,8 @@ public final class FunctionScope {
   /// The `def`s that it calls and that are not its own.
   private(set) var calledDefinitions: [Definition] = []
   private var knownCalls = IdentitySet()
+  /// Whether `return` stands in it.
+  var hasReturn = false
   /// A `var` from outside that running it may touch, by itself or through what it calls; set when its text is checked.
   var reachedVariable: Binding?
 

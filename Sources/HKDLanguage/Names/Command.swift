@@ -91,11 +91,25 @@ public final class Command: Sendable {
   public let result: ValueType
   public let effect: Effect
   public let examples: [Example]
+  /// What the machine does itself, without calling the body.
+  public let intrinsic: Intrinsic?
   public let body: Body
+
+  /// Commands that are so frequent that they have instructions of their own. The parameters must be those said here.
+  public enum Intrinsic: Sendable {
+    /// Parameters: the items (its input), the block.
+    case each
+    /// Parameters: the items (its input), the block.
+    case `where`
+    /// Parameters: the items (its input), the value to begin with, the block.
+    case fold
+    /// Parameters: the block, its values (a rest).
+    case call
+  }
 
   public init(
     _ name: String, _ summary: String, details: String = "", parameters: [Parameter] = [], result: ValueType = .any,
-    effect: Effect = .pure, examples: [Example] = [], body: @escaping Body
+    effect: Effect = .pure, examples: [Example] = [], intrinsic: Intrinsic? = nil, body: @escaping Body
   ) {
     self.name = name
     self.summary = summary
@@ -104,6 +118,7 @@ public final class Command: Sendable {
     self.result = result
     self.effect = effect
     self.examples = examples
+    self.intrinsic = intrinsic
     self.body = body
   }
 }

@@ -93,6 +93,7 @@ extension TextChecker {
 
   private mutating func returnStatement(_ node: ReturnStatement) {
     if let value = node.value { pipeline(value, isBound: true) }
+    context.function.hasReturn = true
     if let cleanup = context.returnBarrier {
       report(
         .outsideFunction, "a `\(cleanup)` block cannot return: it runs on the way out", keywordSpan(node.span, "return")

@@ -27,6 +27,14 @@ final class ClosureObject: ManagedBuffer<ClosureObject.Header, Slot> {
     set { withUnsafeMutablePointerToHeader { $0.pointee.count = newValue } }
   }
 
+  /// Puts what it closes over into registers, borrowed: whoever calls it holds it.
+  @inline(__always)
+  func lendCaptures(to registers: UnsafeMutablePointer<Slot>) {
+    withUnsafeMutablePointers { header, captures in
+      for index in 0..<header.pointee.count { registers[index] = captures[index].borrowed }
+    }
+  }
+
   deinit {
     Slot.releaseAll(captures, count: count)
     function.release()
