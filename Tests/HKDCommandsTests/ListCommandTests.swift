@@ -1,5 +1,6 @@
 import HKDCommands
 import HKDLanguage
+import TestSupport
 import Testing
 
 @Suite struct ListCommandTests {
@@ -46,6 +47,7 @@ import Testing
       harness.outcome("take", ["items": try list("[1]"), "number": .int(-1)])
         == "HKD322: `take` takes 0 or more as `number`, not -1")
     #expect(harness.outcome("first", ["items": try list("[]"), "default": .int(7)]) == "7")
+    #expect(harness.outcome("first", ["items": try list("[]"), "default": .null]) == "null")
     #expect(harness.outcome("first", ["items": .int(1)]) == "HKD320: `first` takes a list as `items`, not an int")
   }
 
@@ -61,6 +63,21 @@ import Testing
         == #"[{"n":0},{"n":2},{"n":1},{"n":3}]"#)
     #expect(
       harness.outcome("sort-by", ["items": rows, "key": .string("x")]) == "HKD326: the record has no field `x`")
+  }
+
+  /// Long and short texts, shared beginnings, NUL bytes and empty ones sort as their bytes do.
+  @Test(arguments: 1...4 as ClosedRange<UInt64>)
+  func textsSortByTheirBytes(_ seed: UInt64) throws {
+    var random = SeededGenerator(seed)
+    let alphabet = ["a", "b", "é", "\0", "prefix-prefix-", ""]
+    let texts = (0..<300).map { _ in
+      (0..<Int.random(in: 0...4, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? "" }.joined()
+    }
+    let expected = texts.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let sorted = try harness.run("sort", ["items": .list(texts.map(Value.string))])
+    #expect(sorted == .list(expected.map(Value.string)))
+    let reversed = try harness.run("sort", ["items": .list(texts.map(Value.string)), "reverse": .bool(true)])
+    #expect(reversed == .list(expected.reversed().map(Value.string)))
   }
 
   @Test func groupsKeepTheOrderOfAppearance() throws {

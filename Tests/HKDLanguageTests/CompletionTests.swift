@@ -1,4 +1,5 @@
 import HKDLanguage
+import TestSupport
 import Testing
 
 /// A text with `‸` where the cursor is, and what is offered there.

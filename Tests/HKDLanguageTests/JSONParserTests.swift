@@ -1,4 +1,5 @@
 import HKDLanguage
+import TestSupport
 import Testing
 
 /// What a text reads as, written again; the problem's message and offset if it is refused.

@@ -1,4 +1,5 @@
 import HKDLanguage
+import TestSupport
 import Testing
 
 @Suite struct JSONWriterTests {

@@ -1,4 +1,5 @@
 import HKDLanguage
+import TestSupport
 import Testing
 
 /// Whatever the bytes, reading and checking gives a program or messages whose places lie in the text.

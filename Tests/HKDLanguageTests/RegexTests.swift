@@ -1,4 +1,5 @@
 import HKDLanguage
+import TestSupport
 import Testing
 
 /// The groups of the leftmost match, `nil` for those that took no part, or the problem.

@@ -2,7 +2,7 @@ import HKDLanguage
 
 extension Parameter {
   /// What a command gives that needs an item where there is none.
-  fileprivate static let fallback = Parameter("default", .flag, .any, "What to give for an empty list.")
+  fileprivate static let fallback = Parameter("default", .flag, .any, default: .absent, "What to give for an empty list.")
 
   fileprivate static let number = Parameter("number", .positional, .int, required: true, "How many items.")
 }
@@ -62,7 +62,7 @@ extension Command {
 /// The `--default` of a command that found no item.
 private func fallback(_ invocation: Invocation) throws -> Value {
   let fallback = invocation["default"]
-  guard !fallback.isNull else {
+  guard !fallback.isAbsent else {
     throw invocation.failure(
       .emptyList, "`\(invocation.command.name)` of an empty list", hint: "say what to give then: --default …")
   }

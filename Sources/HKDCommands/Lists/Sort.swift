@@ -102,10 +102,5 @@ private func sorted(_ items: [Value], by keys: [Value], _ invocation: Invocation
   for key in keys where key.order(first) == nil {
     throw invocation.failure(.incomparable, "`\(invocation.command.name)`: \(Value.orderRefusal(first, key))")
   }
-  let wanted: Value.Order = invocation.isSet("reverse") ? .after : .before
-  let order = keys.indices.sorted { left, right in
-    let order = keys[left].order(keys[right]) ?? .same
-    return order == .same ? left < right : order == wanted
-  }
-  return order.map { items[$0] }
+  return SortOrder(of: keys, downwards: invocation.isSet("reverse")).positions.map { items[$0] }
 }

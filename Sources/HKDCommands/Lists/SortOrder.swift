@@ -1,0 +1,75 @@
+import HKDLanguage
+
+/// The order of items by their keys, stable in both directions.
+///
+/// Keys that are all ints or all strings, the common ones, are sorted as plain numbers: strings by their first eight bytes, which
+/// decide most comparisons without touching the texts.
+struct SortOrder {
+  /// Positions of the items in their new order.
+  let positions: [Int]
+
+  /// - Parameter keys: All of them compare with one another.
+  init(of keys: [Value], downwards: Bool) {
+    if let numbers = Self.numbers(keys) {
+      positions = Self.sorted(numbers, downwards) { _, _ in 0 }
+    } else if let texts = Self.texts(keys) {
+      positions = Self.sorted(texts.map(Self.prefix), downwards) { byteOrder(texts[$0], texts[$1]) }
+    } else {
+      positions = Self.sorted([Int](repeating: 0, count: keys.count), downwards) {
+        keys[$0].order(keys[$1])?.rawValue ?? 0
+      }
+    }
+  }
+
+  private struct Entry<Rank> {
+    let rank: Rank
+    let position: Int
+  }
+
+  /// - Parameter tieBreak: Compares two positions of equal rank, as `memcmp` does.
+  private static func sorted<Rank: Comparable>(
+    _ ranks: [Rank], _ downwards: Bool, tieBreak: (Int, Int) -> Int
+  ) -> [Int] {
+    var entries = ranks.enumerated().map { Entry(rank: $1, position: $0) }
+    entries.sort { left, right in
+      if left.rank != right.rank { return downwards ? left.rank > right.rank : left.rank < right.rank }
+      let order = tieBreak(left.position, right.position)
+      if order != 0 { return downwards ? order > 0 : order < 0 }
+      return left.position < right.position
+    }
+    return entries.map(\.position)
+  }
+
+  private static func numbers(_ keys: [Value]) -> [Int]? {
+    var numbers: [Int] = []
+    numbers.reserveCapacity(keys.count)
+    for key in keys {
+      switch key {
+      case .int(let number), .duration(let number), .size(let number), .time(let number): numbers.append(number)
+      default: return nil
+      }
+    }
+    return numbers
+  }
+
+  private static func texts(_ keys: [Value]) -> [String]? {
+    var texts: [String] = []
+    texts.reserveCapacity(keys.count)
+    for key in keys {
+      guard case .string(let text) = key else { return nil }
+      texts.append(text)
+    }
+    return texts
+  }
+
+  /// The first eight bytes as a number that compares as they do.
+  private static func prefix(_ text: String) -> UInt64 {
+    var prefix: UInt64 = 0
+    var count = 0
+    for byte in text.utf8.prefix(8) {
+      prefix = prefix << 8 | UInt64(byte)
+      count += 1
+    }
+    return count == 0 ? 0 : prefix << UInt64(8 * (8 - count))
+  }
+}
