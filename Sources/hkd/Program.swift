@@ -36,13 +36,17 @@ struct Way {
     if options.help { return tell { () throws(Failure) in try options.words.first.map(setup.help.page) ?? setup.help.usage } }
     if let code = options.explain { return tell { () throws(Failure) in try explain(code) } }
     if options.interactive { return StatementStream(setup).run() }
-    if let text = options.command { return ProgramRun(setup, arguments: options.words).run(.argument(text)) }
-    if let word = options.words.first {
-      let run = ProgramRun(setup, arguments: Array(options.words.dropFirst()))
-      return run.run(word == "-" ? .standardInput : .file(word))
-    }
-    guard options.isSession else { return ProgramRun(setup, arguments: []).run(.standardInput) }
-    return InteractiveSession(setup).run()
+    guard let input else { return InteractiveSession(setup).run() }
+    if options.format { return FormatRun(setup).run(input) }
+    let ownsFirstWord = if case .file = input { true } else { options.command == nil && options.words.first == "-" }
+    return ProgramRun(setup, arguments: ownsFirstWord ? Array(options.words.dropFirst()) : options.words).run(input)
+  }
+
+  /// The program text to run; nil where people type at a prompt.
+  private var input: ProgramInput? {
+    if let text = options.command { return .argument(text) }
+    if let word = options.words.first { return word == "-" ? .standardInput : .file(word) }
+    return options.isSession && !options.check && !options.format ? nil : .standardInput
   }
 
   /// Prints a text that is all that was asked for.
