@@ -52,7 +52,7 @@ import Testing
       try terminal.waitForTranscript(containing: text, within: .seconds(30))
     }
     try terminal.waitForTranscript(containing: "›", within: .seconds(20))
-    try enter("apps:create shop", until: "shop.localhost")
+    try enter("apps:create shop", until: "\nshop")
     try enter("let a = (archive .)", until: "let a")
     try enter("let s = ($a | source)", until: "let s")
     try enter("let u = ($s | upload)", until: "let u")
