@@ -65,7 +65,8 @@ struct Setup: Sendable {
   ///   - types: Besides ``types``.
   func engine(arguments: [String], plan: Plan?, commands own: [Command]? = nil, types more: [NamedType] = []) -> Engine {
     Engine(
-      commands: own ?? commands, types: types + more, output: output, gate: gate, environment: { environment }, arguments: arguments,
+      commands: own ?? commands, types: types + more, output: output, gate: gate, environment: { environment },
+      arguments: arguments,
       variables: Dictionary(options.bindings.map { ($0.name, Value.string($0.value)) }) { $1 }, plan: plan)
   }
 

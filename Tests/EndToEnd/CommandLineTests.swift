@@ -33,7 +33,8 @@ import Testing
     let world = try LocalWorld()
     try world.folder.write("work/args.hkd", "say $args.0 $args.1\n")
     #expect(try world.hkd("args.hkd", "a b", "--check").stdout == "a b --check\n")
-    #expect(try world.hkd("-c", "say $app ($args | count)", "--let", "app=x $y; say no", "--", "one").stdout == "x $y; say no 1\n")
+    #expect(
+      try world.hkd("-c", "say $app ($args | count)", "--let", "app=x $y; say no", "--", "one").stdout == "x $y; say no 1\n")
     #expect(try world.hkd("-", "one", stdin: "say ...$args").stdout == "one\n")
   }
 

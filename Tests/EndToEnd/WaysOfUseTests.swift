@@ -21,7 +21,8 @@ import Testing
   @Test func aScriptFileDeploys() throws {
     let world = try LocalWorld()
     try world.writeApp("from a file")
-    try world.folder.write("work/ship.hkd", "#!/usr/bin/env -S hkd --local\napps:create shop | ignore\n\(Self.line)\n", mode: 0o755)
+    try world.folder.write(
+      "work/ship.hkd", "#!/usr/bin/env -S hkd --local\napps:create shop | ignore\n\(Self.line)\n", mode: 0o755)
     let named = try world.hkd("--local", "ship.hkd")
     #expect(named.status == .exited(0), "\(named.stderr)")
     #expect(try world.answer(of: "shop") == "from a file")
@@ -46,7 +47,8 @@ import Testing
     let world = try LocalWorld()
     try world.writeApp("from a session")
     let terminal = try PseudoTerminal(
-      Products.path("hkd"), ["--local", "--keep"], environment: world.environment, workingDirectory: world.work, rows: 60, columns: 120)
+      Products.path("hkd"), ["--local", "--keep"], environment: world.environment, workingDirectory: world.work, rows: 60,
+      columns: 120)
     func enter(_ line: String, until text: String) throws {
       try terminal.send(line + "\r")
       try terminal.waitForTranscript(containing: text, within: .seconds(30))
