@@ -94,6 +94,15 @@ import Testing
     #expect(try asNobody { try Archiver.list(ArchiveOptions(root: root)).obstacles?.paths } == told.paths)
   }
 
+  @Test func namesCannotForgeMessages() throws {
+    try folder.write("t/.env\u{1b}[2J\nforged", "x")
+    try folder.link("t/link", to: "a\r\u{9b}b")
+    let told = try SourceArchiveTests.failure(packing: root)
+    #expect(told.message.contains("  .env\\u{1B}[2J\\nforged: looks like"))
+    #expect(told.message.contains("points at a\\r\\u{"))
+    #expect(told.message.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 32 && !(127..<160).contains($0.value) })
+  }
+
   @Test func aTreeTooDeepIsTold() throws {
     try folder.makeFolder("t/" + [String](repeating: "d", count: 520).joined(separator: "/"))
     let told = try SourceArchiveTests.failure(packing: root)

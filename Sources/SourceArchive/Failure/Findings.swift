@@ -5,7 +5,7 @@ struct Findings {
 
   /// Beyond this many a list helps nobody and a broken tree would fill the memory.
   private static let mostKept = 10_000
-  private static let mostShown = 50
+  private static let mostShown = 200
 
   mutating func add(_ kind: ArchiveCode, _ path: String, _ reason: String) {
     isEmpty = false
@@ -24,7 +24,7 @@ struct Findings {
     for (kind, found) in present {
       let sorted = found.sorted { ($0.path, $0.reason) < ($1.path, $1.reason) }
       lines.append(Self.heading(kind, sorted.count))
-      lines += sorted.prefix(Self.mostShown).map { "  \($0.path): \($0.reason)" }
+      lines += sorted.prefix(Self.mostShown).map { "  \(visible($0.path)): \($0.reason)" }
       if sorted.count > Self.mostShown { lines.append("  … and \(sorted.count - Self.mostShown) more") }
       if let hint = ArchiveCode.catalogue.first(where: { $0.code == kind })?.remedy { hints.append(hint) }
     }

@@ -24,7 +24,7 @@ final class BlobReader {
     // `OBJECT TYPE SIZE`, or `OBJECT missing`
     let fields = (try process.read(through: 10) ?? []).split(separator: 32)
     guard fields.count == 3, let size = Int64(String(decoding: fields[2], as: UTF8.self)), size >= 0 else {
-      let said = fields.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
+      let said = fields.map { visible($0) }.joined(separator: " ")
       throw ArchiveFailure(
         .git, "an object of the commit cannot be read: \(said)", hint: "Check the repository with: git fsck")
     }

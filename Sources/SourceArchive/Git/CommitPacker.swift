@@ -34,7 +34,7 @@ struct CommitPacker {
       let room = builder.room(atMost: left)
       let count = try reader.read(into: room)
       if left == size, UnsafeRawBufferPointer(room).starts(with: "version https://git-lfs.github.com/spec/".utf8) {
-        builder.warning("\(item.shownPath) is kept in Git LFS; the commit, and so the archive, has only a pointer to it")
+        builder.warning("\(visible(item.path)) is kept in Git LFS; the commit, and so the archive, has only a pointer to it")
       }
       try builder.advance(count)
       left -= Int64(count)

@@ -92,7 +92,6 @@ extension CommitTree.Item {
   var isFile: Bool { if case .file = kind { true } else { false } }
   var isSubmodule: Bool { if case .submodule = kind { true } else { false } }
   var name: ArraySlice<UInt8> { path[((path.lastIndex(of: slash) ?? -1) + 1)...] }
-  var shownPath: String { String(decoding: path, as: UTF8.self) }
 }
 
 extension CommitTree {

@@ -39,7 +39,7 @@ struct CommitTree {
       ["ls-tree", "-r", "-z", "-l", "--full-tree", path.isEmpty ? commit : "\(commit):\(path)"])
     items = try listing.split(separator: 0).map { line throws(ArchiveFailure) in
       guard let item = Item(line) else {
-        throw ArchiveFailure(.git, "git ls-tree says what is not understood: \(String(decoding: line, as: UTF8.self))")
+        throw ArchiveFailure(.git, "git ls-tree says what is not understood: \(visible(line))")
       }
       return item
     }

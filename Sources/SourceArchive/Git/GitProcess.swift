@@ -12,7 +12,7 @@ final class GitProcess {
   private let isCancelled: () -> Bool
   private var buffer: [UInt8] = []
   private var start = 0
-  private var errorText: [UInt8] = []
+  private var complaint: [UInt8] = []
   private var hasErrors = true
   private var status: Int32?
 
@@ -37,7 +37,7 @@ final class GitProcess {
       guard isMade else {
         let number = errno
         for end in ends.joined() { _ = close(end) }
-        throw ArchiveFailure(.git, "no pipe to git can be had: \(SourceArchive.errorText(number))")
+        throw ArchiveFailure(.git, "no pipe to git can be had: \(errorText(number))")
       }
       ends.append(pair)
     }
@@ -50,7 +50,7 @@ final class GitProcess {
     if number != 0 || !hasInput { closeInput() }
     if number != 0 {
       throw ArchiveFailure(
-        .git, "the git program cannot be started: \(SourceArchive.errorText(number))",
+        .git, "the git program cannot be started: \(errorText(number))",
         hint: "Install git, or pack the folder without --git.")
     }
   }
@@ -124,7 +124,7 @@ final class GitProcess {
   }
 
   private func failure(_ what: String) -> ArchiveFailure {
-    let lines = String(decoding: errorText, as: UTF8.self).split(separator: "\n")
+    let lines = complaint.split(separator: 10).map { visible($0) }
     let said = (lines.first { $0.hasPrefix("fatal: ") } ?? lines.last).map { ": \($0)" } ?? ""
     return ArchiveFailure(.git, "\(shownCommand) \(what)\(said)", hint: "Check the revision with: git rev-parse REV")
   }
@@ -150,8 +150,8 @@ final class GitProcess {
         if count > 0 { return true }
         if count == 0 { return false }
       } else if files[1].revents != 0 {
-        hasErrors = append(from: errors, to: &errorText) > 0
-        if errorText.count > Self.piece { errorText.removeFirst(errorText.count - Self.piece) }
+        hasErrors = append(from: errors, to: &complaint) > 0
+        if complaint.count > Self.piece { complaint.removeFirst(complaint.count - Self.piece) }
       }
     }
   }
@@ -209,7 +209,7 @@ final class GitProcess {
   func finish() throws(ArchiveFailure) {
     closeInput()
     while try fill() {}
-    while append(from: errors, to: &errorText) > 0 {}
+    while append(from: errors, to: &complaint) > 0 {}
     let status = wait()
     // The exit code is in the second byte; the first tells a signal.
     guard status == 0 else {

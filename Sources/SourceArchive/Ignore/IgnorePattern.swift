@@ -18,7 +18,7 @@ struct IgnorePattern: Sendable {
 
   /// Reads one line as git does; the line holds no newline and is not empty.
   init(line bytes: ArraySlice<UInt8>, number: Int) {
-    text = String(decoding: bytes, as: UTF8.self)
+    text = visible(bytes)
     line = number
     var glob = bytes
     isNegated = glob.first == UInt8(ascii: "!")

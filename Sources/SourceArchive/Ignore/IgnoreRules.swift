@@ -101,7 +101,7 @@ struct IgnoreRules {
 
   static let ignoreFileNames = [".gitignore", ".slugignore", ".hkdignore"]
 
-  private func shown(_ path: [UInt8]) -> String { String(decoding: path.dropFirst(prefix.count), as: UTF8.self) }
+  private func shown(_ path: [UInt8]) -> String { visible(path.dropFirst(prefix.count)) }
 
   /// The rule that decides about a path; nil when none speaks of it.
   func match(path: UnsafeRawBufferPointer, nameStart: Int, isFolder: Bool) -> Match? {

@@ -104,7 +104,7 @@ final class ArchiveBuilder {
 
   private func warnOfSize() {
     guard let budget = options.sizeBudget, spool.byteCount > budget else { return }
-    let list = biggest.list.map { "\n  \($0.path): \(shownSize($0.bytes))" }.joined()
+    let list = biggest.list.map { "\n  \(visible($0.path)): \(shownSize($0.bytes))" }.joined()
     warning(
       "the archive has \(shownSize(spool.byteCount)), more than \(shownSize(budget)); its biggest files are\(list)")
   }

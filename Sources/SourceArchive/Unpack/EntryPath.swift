@@ -4,7 +4,7 @@ struct EntryPath: Hashable {
 
   /// - Throws: `unsafeArchive` for an absolute path or one with `..`.
   init(_ path: [UInt8]) throws(ArchiveFailure) {
-    let shown = String(decoding: path, as: UTF8.self)
+    let shown = visible(path)
     if path.first == slash { throw Self.refusal(shown, "has an absolute path") }
     parts = path.split(separator: slash).map(Array.init).filter { $0 != [dot] }
     if parts.contains([dot, dot]) { throw Self.refusal(shown, "leads outside with `..`") }
@@ -19,7 +19,7 @@ struct EntryPath: Hashable {
   var shown: String { Self.shown(parts[...]) }
 
   static func shown(_ parts: ArraySlice<[UInt8]>) -> String {
-    String(decoding: Array(parts.joined(separator: [slash])), as: UTF8.self)
+    visible(Array(parts.joined(separator: [slash])))
   }
 
   static func refusal(_ shown: String, _ reason: String) -> ArchiveFailure {

@@ -53,7 +53,7 @@ struct PendingLinks {
     switch LinkResolver(root: root).resolve(target: target, from: above[...]) {
     case .inside, .dangling: return
     case .absolute, .leaves:
-      let shown = String(decoding: target, as: UTF8.self)
+      let shown = visible(target)
       throw EntryPath.refusal(path.shown, "is a link to \(shown), which is outside")
     }
   }

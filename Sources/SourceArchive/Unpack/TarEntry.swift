@@ -20,6 +20,6 @@ public struct TarEntry: Sendable, Equatable {
   /// Permission bits, 0…0o7777.
   public let mode: UInt32
 
-  /// The name for people.
-  public var name: String { String(decoding: path, as: UTF8.self) }
+  /// The name for people, control characters written out.
+  public var name: String { visible(path) }
 }

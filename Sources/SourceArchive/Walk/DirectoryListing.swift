@@ -10,11 +10,21 @@ struct DirectoryListing {
     case special
   }
 
+  /// Small, since one folder may hold a million of them.
   struct Item {
-    /// Where the name stands in `names`; a 0 follows it.
-    fileprivate let start: Int
-    let count: Int
+    private let start32: UInt32
+    private let count16: UInt16
     let kind: Kind
+
+    fileprivate init(start: Int, count: Int, kind: Kind) {
+      start32 = UInt32(clamping: start)
+      count16 = UInt16(clamping: count)
+      self.kind = kind
+    }
+
+    /// Where the name stands in `names`; a 0 follows it.
+    fileprivate var start: Int { Int(start32) }
+    var count: Int { Int(count16) }
   }
 
   private var names: [UInt8] = []
@@ -30,6 +40,8 @@ struct DirectoryListing {
       return nil
     }
     defer { closedir(stream) }
+    // The place in the folder is shared with the caller's descriptor, which may have been read before.
+    rewinddir(stream)
     while true {
       errno = 0
       guard let entry = readdir(stream) else {
@@ -37,6 +49,10 @@ struct DirectoryListing {
         break
       }
       let start = names.count
+      guard start < Int(UInt32.max) - 1024 else {
+        errno = EOVERFLOW
+        return nil
+      }
       withUnsafePointer(to: &entry.pointee.d_name) { tuple in
         tuple.withMemoryRebound(to: CChar.self, capacity: 1) { name in
           names.append(contentsOf: UnsafeRawBufferPointer(start: name, count: strlen(name) + 1))

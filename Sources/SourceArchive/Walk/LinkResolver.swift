@@ -84,7 +84,7 @@ struct LinkResolver {
   /// Why a link may not go into an archive; nil when it may.
   func refusal(of target: [UInt8], at path: [UInt8]) -> String? {
     let folder = path[..<((path.lastIndex(of: slash) ?? -1) + 1)]
-    let shown = String(decoding: target, as: UTF8.self)
+    let shown = visible(target)
     return switch resolve(target: target, from: folder) {
     case .inside: nil
     case .absolute: "points at \(shown), which is absolute"

@@ -11,8 +11,6 @@ struct WalkedEntry {
   let path: [UInt8]
   /// Whether symbolic links are followed to reach it.
   let follows: Bool
-
-  var shownPath: String { String(decoding: path, as: UTF8.self) }
 }
 
 /// What a walk leads to.
