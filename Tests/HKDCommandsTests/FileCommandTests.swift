@@ -23,6 +23,27 @@ import Testing
     #expect(entry["modified"].typeName == "time")
   }
 
+  @Test func savingKeepsLinksModesAndDevices() throws {
+    let target = try folder.write("target", "old", mode: 0o640)
+    #expect(symlink("target", folder.path("link")) == 0)
+    #expect(harness.outcome("save", ["text": .string("new"), "path": .string(folder.path("link"))]) == "null")
+    #expect(try readFile(target) == Array("new".utf8))
+    #expect(fileStatus(target).map { $0.st_mode & 0o777 } == 0o640)
+    var status = stat()
+    #expect(lstat(folder.path("link"), &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+
+    #expect(harness.outcome("save", ["text": .string("x"), "path": .string("/dev/null")]) == "null")
+    #expect(fileStatus("/dev/null").map { $0.st_mode & S_IFMT } == S_IFCHR)
+    #expect(mkfifo(folder.path("pipe"), 0o600) == 0)
+    #expect(
+      harness.outcome("save", ["text": .string("x"), "path": .string(folder.path("pipe"))])
+        == "HKD641: cannot write `\(folder.path("pipe"))`: No such device or address")
+    #expect(
+      harness.outcome("save", ["text": .string("x"), "path": .string(folder.path)])
+        == "HKD641: cannot write `\(folder.path)`: Is a directory")
+    #expect(try entries(of: folder.path).sorted() == ["link", "pipe", "target"])
+  }
+
   @Test func whatCannotBeReadOrWrittenSaysWhy() throws {
     let missing = folder.path("none/x")
     #expect(

@@ -1,4 +1,3 @@
-import Glibc
 import HKDLanguage
 
 extension Command {
@@ -39,7 +38,7 @@ extension Command {
       }
       do throws(Files.Problem) {
         if invocation.isSet("append") {
-          try append(bytes, to: path)
+          try Files.append(bytes, to: path)
         } else {
           try Files.write(bytes, to: path)
         }
@@ -49,19 +48,4 @@ extension Command {
       return .null
     }
   }
-}
-
-private func append(_ bytes: [UInt8], to path: String) throws(Files.Problem) {
-  let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
-  guard descriptor >= 0 else { throw Files.Problem(path: path, code: errno) }
-  var written = 0
-  var failure: Int32 = 0
-  while written < bytes.count, failure == 0 {
-    let count = bytes.withUnsafeBytes { buffer in
-      write(descriptor, buffer.baseAddress?.advanced(by: written), bytes.count - written)
-    }
-    if count >= 0 { written += count } else if errno != EINTR { failure = errno }
-  }
-  if close(descriptor) != 0, failure == 0 { failure = errno }
-  if failure != 0 { throw Files.Problem(path: path, code: failure) }
 }

@@ -50,24 +50,67 @@ public enum Files {
     }
   }
 
-  /// Writes a whole file so that a reader sees the old or the new content, never a part: a temporary file beside it, then a rename.
-  public static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o666) throws(Problem) {
-    let temporary = "\(path).\(getpid()).tmp"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
-    guard descriptor >= 0 else { throw Problem(path: path, code: errno) }
-    var offset = 0
-    var failure: Int32 = 0
-    while offset < bytes.count, failure == 0 {
-      let count = bytes.withUnsafeBytes {
-        Glibc.write(descriptor, $0.baseAddress?.advanced(by: offset), bytes.count - offset)
-      }
-      if count >= 0 { offset += count } else if errno != EINTR { failure = errno }
+  /// Writes a whole file so that a reader sees the old or the new content, never a part: a temporary file beside it, then a
+  /// rename. A link stays, and its target is written; a device or pipe (`/dev/null`) is written to, never replaced.
+  ///
+  /// - Parameter mode: Of the file; nil keeps that of a file that is there, else 0666 less the umask.
+  public static func write(_ bytes: [UInt8], to path: String, mode: mode_t? = nil) throws(Problem) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return try replace(path, by: bytes, mode: mode ?? 0o666, shown: path) }
+    let isRegular = status.st_mode & S_IFMT == S_IFREG
+    // `/dev/stdout` may lead to a file that somebody else has open.
+    guard isRegular, !path.hasPrefix("/dev/"), !path.hasPrefix("/proc/"), let resolved = realpath(path, nil) else {
+      return try writeThrough(bytes, to: path)
     }
+    defer { free(resolved) }
+    try replace(String(cString: resolved), by: bytes, mode: mode ?? status.st_mode & 0o777, keepsMode: true, shown: path)
+  }
+
+  private static func replace(
+    _ path: String, by bytes: [UInt8], mode: mode_t, keepsMode: Bool = false, shown: String
+  ) throws(Problem) {
+    let temporary = "\(path).\(UInt64.random(in: .min ... .max)).tmp"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { throw Problem(path: shown, code: errno) }
+    // The umask does not apply to a mode that a file had before.
+    if keepsMode { fchmod(descriptor, mode) }
+    var failure = writeAll(bytes, to: descriptor)
     if close(descriptor) != 0, failure == 0 { failure = errno }
     if failure == 0, rename(temporary, path) != 0 { failure = errno }
     if failure != 0 {
       unlink(temporary)
-      throw Problem(path: path, code: failure)
+      throw Problem(path: shown, code: failure)
     }
+  }
+
+  private static func writeThrough(_ bytes: [UInt8], to path: String) throws(Problem) {
+    // A pipe without a reader is an error at once, not a wait.
+    let descriptor = open(path, O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Problem(path: path, code: errno) }
+    _ = fcntl(descriptor, F_SETFL, O_APPEND)
+    var failure = writeAll(bytes, to: descriptor)
+    if close(descriptor) != 0, failure == 0 { failure = errno }
+    if failure != 0 { throw Problem(path: path, code: failure) }
+  }
+
+  /// Adds to the end of a file, making it where there is none.
+  public static func append(_ bytes: [UInt8], to path: String) throws(Problem) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw Problem(path: path, code: errno) }
+    var failure = writeAll(bytes, to: descriptor)
+    if close(descriptor) != 0, failure == 0 { failure = errno }
+    if failure != 0 { throw Problem(path: path, code: failure) }
+  }
+
+  /// 0, or the code of what went wrong.
+  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+    var offset = 0
+    while offset < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress?.advanced(by: offset), bytes.count - offset)
+      }
+      if count >= 0 { offset += count } else if errno != EINTR { return errno }
+    }
+    return 0
   }
 }
