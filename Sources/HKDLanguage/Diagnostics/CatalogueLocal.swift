@@ -72,6 +72,8 @@ extension Catalogue {
       CatalogueEntry(
         "HKD692", "the folder for hkd's state cannot be made",
         "History and the local platform's data stand in `$XDG_STATE_HOME/hkd`, else `~/.local/state/hkd`."),
+      CatalogueEntry(
+        "HKD693", "a formatted program cannot be written in place", "The file is as it was; the message has the system's reason."),
     ]
   }
 }

@@ -58,7 +58,7 @@ extension Catalogue {
       CatalogueEntry(
         "HKD313", "a parallel task cannot change a variable of the scope around it",
         "Tasks give values back; the list of results has them in order.",
-        wrong: "var n = 0; let add = { |x| set n += $x }; 1..3 | par-each $add",
+        wrong: "var n = 0; let add = { |x| set n += $x }; [1] | par-each $add",
         right: "let double = { |x| $x * 2 }; 1..3 | par-each $double"),
       CatalogueEntry(
         "HKD314", "a block gets another number of values than it names",
