@@ -43,6 +43,8 @@ final class Signals: Sendable {
     action.sa_flags = 0
     for signal in [SIGINT, SIGTERM, SIGHUP] { sigaction(signal, &action, nil) }
     signal(SIGPIPE, SIG_IGN)
+    // A file that reaches the size limit (ulimit -f) is then an error of the write, which is told.
+    signal(SIGXFSZ, SIG_IGN)
   }
 
   /// From now on a signal cancels this scope; nil at the prompt.
