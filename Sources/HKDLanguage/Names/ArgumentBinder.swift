@@ -39,6 +39,7 @@ struct ArgumentBinder {
     if case .collected(let collected) = bound[index] { items = collected }
     // Taken out before it grows: appending in place, however many arguments there are.
     bound[index] = .absent
+    if items.isEmpty { items.reserveCapacity(call.arguments.count) }
     if let argument { items.append(argument) }
     bound[index] = .collected(items)
   }

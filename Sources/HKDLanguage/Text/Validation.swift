@@ -9,12 +9,11 @@ extension SourceText {
   func unreadableSpans() -> [(problem: TextProblem, span: Span)] {
     var found: [(problem: TextProblem, span: Span)] = []
     var index = 0
-    while index < bytes.count {
+    while true {
+      // Nearly all of a text is ASCII: one comparison a byte.
+      while index < bytes.count, bytes[index] &- 1 < 0x7F { index += 1 }
+      guard index < bytes.count else { break }
       let byte = bytes[index]
-      if byte < 0x80, byte != 0 {
-        index += 1
-        continue
-      }
       let length = byte == 0 ? 0 : Self.sequenceLength(in: bytes, at: index)
       if length > 0 {
         index += length

@@ -74,7 +74,7 @@ extension Parser {
 
 extension Parser {
   private mutating func commandCall() throws(Abandoned) -> CommandCall {
-    let name = identifier(take())
+    let name = takeIdentifier()
     var arguments: [Argument] = []
     arguments.reserveCapacity(4)
     var mode = Lexer.Mode.argument
@@ -87,7 +87,7 @@ extension Parser {
           .unexpected, "a `\\` continues its line only as its very last character", token.span,
           hint: "quote it to mean the text: '\\'")
         arguments.append(.expression(.invalid(take().span)))
-      case .word, .doublePipe: arguments.append(.word(identifier(take())))
+      case .word, .doublePipe: arguments.append(.word(takeIdentifier()))
       case .flag: arguments.append(.flag(try flag()))
       case .endOfFlags:
         arguments.append(.endOfFlags(take().span))

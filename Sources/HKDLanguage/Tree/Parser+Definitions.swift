@@ -4,7 +4,7 @@ extension Parser {
     let documentation = takeDocumentation()
     let keyword = take()
     guard look(.stage) == .name else { throw expected("a name after `def`") }
-    let name = identifier(take())
+    let name = takeIdentifier()
     let restart = restart
     var parameters: [ParameterNode] = []
     var result: TypeNode?
@@ -120,7 +120,7 @@ extension Parser {
     repeat {
       if !names.isEmpty { take() }
       guard look(.signature) == .name else { throw expected("a type") }
-      names.append(identifier(take()))
+      names.append(takeIdentifier())
     } while alternatives && look(.signature) == .pipe
     guard let first = names.first else { throw expected("a type") }
     return TypeNode(names: names, span: Span(Int(first.span.start), previousEnd))

@@ -1,6 +1,7 @@
 extension Parser {
   /// Statements up to a closing bracket or the end of the text.
   mutating func statements(into list: inout [Statement]) {
+    list.reserveCapacity(4)
     lexer.clearDocumentation()
     while true {
       switch look(.stage) {
@@ -73,7 +74,7 @@ extension Parser {
   /// A name that a statement declares.
   mutating func declaredName(after what: String) throws(Abandoned) -> Identifier {
     switch look(.signature) {
-    case .name: return identifier(take())
+    case .name: return takeIdentifier()
     case .variable:
       let written = take()
       let name = String(text(written).dropFirst())

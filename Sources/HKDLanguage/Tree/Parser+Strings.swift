@@ -51,8 +51,13 @@ extension Parser {
       while case let byte = lexer.byte(index), byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"),
         byte != UInt8(ascii: "$"), byte >= 0x20 || !isLineEnd(index)
       { index += 1 }
+      let byte = lexer.byte(index)
+      if runStart == start + 1, byte == UInt8(ascii: "\"") {
+        move(to: index + 1)
+        return .literal(Literal(.string(source.text(Span(runStart, index))), span: Span(start, index + 1)))
+      }
       builder.append(lexer.bytes[min(runStart, lexer.bytes.count)..<min(index, lexer.bytes.count)])
-      switch lexer.byte(index) {
+      switch byte {
       case UInt8(ascii: "\""):
         move(to: index + 1)
         return builder.expression(span: Span(start, index + 1))

@@ -151,7 +151,11 @@ extension Parser {
 
   func text(_ token: Token) -> String { source.text(token.span) }
 
-  func identifier(_ token: Token) -> Identifier { Identifier(text(token), token.span) }
+  /// Not `identifier(take())`: a method whose argument changes the parser is called on a copy of it.
+  mutating func takeIdentifier() -> Identifier {
+    let token = take()
+    return Identifier(source.text(token.span), token.span)
+  }
 
   func isCloser(_ kind: Token.Kind) -> Bool {
     kind == .closeParenthesis || kind == .closeBracket || kind == .closeBrace

@@ -10,9 +10,19 @@ public enum LiteralWord {
   public static func read(_ word: String) throws(LiteralProblem) -> Value? {
     guard beginsLikeANumber(word.utf8) else { return constant(word) }
     if let small = smallInt(word.utf8) { return .int(small) }
-    if let number = try NumberText.parse(word) { return number }
-    if let size = try SizeText.parse(word) { return .size(size) }
-    if let duration = try DurationText.parse(word) { return .duration(duration) }
+    // The last letter tells which of the three it can be.
+    guard let last = word.utf8.last, isASCIILetter(last) else {
+      return try NumberText.parse(word) ?? rangeOrTime(word)
+    }
+    if last | 0x20 == UInt8(ascii: "b") {
+      if let size = try SizeText.parse(word) { return .size(size) }
+    } else if let duration = try DurationText.parse(word) {
+      return .duration(duration)
+    }
+    return rangeOrTime(word)
+  }
+
+  private static func rangeOrTime(_ word: String) -> Value? {
     if let range = range(word) { return range }
     if let time = try? TimeText.parse(word, dateAlone: false) { return .time(time) }
     return nil
