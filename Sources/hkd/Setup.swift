@@ -5,6 +5,7 @@ import HKDCommands
 import HKDLanguage
 import LineEditor
 import PlatformAPI
+import Synchronization
 
 /// What every way of running shares: the gate, the output, the commands bound to one deploy host.
 struct Setup: Sendable {
@@ -17,6 +18,7 @@ struct Setup: Sendable {
   let host: DeployHost
   let help: Help
   let errors: ErrorOutput
+  private let platform: PlatformChoice
 
   static let version = "0.1.0"
 
@@ -38,18 +40,34 @@ struct Setup: Sendable {
     let output = output
     let gate = gate
     let isSession = options.isSession
+    // There `app:use` takes the place of what `--app` chose.
+    let app = isSession || options.interactive ? nil : options.app
+    let platform = PlatformChoice(isLocal: options.local)
+    self.platform = platform
     host = DeployHost(
       DeployHost.Options(
         endpoint: {
-          guard options.local else {
+          guard platform.isLocal else {
             return try PlatformEndpoint.find(api: options.api, environment: environment) { output.note("notice: \($0)") }
           }
           return try Self.localEndpoint(
             environment: environment, keep: options.keep || !isSession, gate: gate, output: output, isQuiet: options.quiet)
         },
         transport: { CurlTransport() }, gate: gate, reporter: reporter, prompt: TerminalPrompt.ifPossible(),
-        environment: environment, app: isSession ? nil : options.app, userAgent: "hkd/\(Self.version)"))
+        environment: environment, app: app, userAgent: "hkd/\(Self.version)"))
     help = Help(commands: languageCommands() + deployCommands(host: host), version: Self.version)
+  }
+
+  /// Whether commands talk to the platform on this machine.
+  var isLocal: Bool { platform.isLocal }
+
+  /// Whether there is a token for the platform that commands talk to.
+  var hasToken: Bool { (try? host.client.endpoint().credential) != nil }
+
+  /// From now on commands talk to the platform on this machine.
+  func useLocalPlatform() {
+    platform.chooseLocal()
+    host.client.forgetEndpoint()
   }
 
   /// Every command there is.
@@ -63,10 +81,14 @@ struct Setup: Sendable {
   /// - Parameters:
   ///   - commands: Instead of ``commands``, for a session that has some of its own.
   ///   - types: Besides ``types``.
-  func engine(arguments: [String], plan: Plan?, commands own: [Command]? = nil, types more: [NamedType] = []) -> Engine {
+  ///   - output: Instead of ``output``.
+  func engine(
+    arguments: [String], plan: Plan?, commands own: [Command]? = nil, types more: [NamedType] = [],
+    output other: (any Output)? = nil
+  ) -> Engine {
     Engine(
-      commands: own ?? commands, types: types + more, output: output, gate: gate, environment: { environment },
-      arguments: arguments,
+      commands: own ?? commands, types: types + more, output: other ?? output, gate: gate,
+      environment: { environment }, arguments: arguments,
       variables: Dictionary(options.bindings.map { ($0.name, Value.string($0.value)) }) { $1 }, plan: plan)
   }
 
@@ -109,4 +131,15 @@ struct Setup: Sendable {
   private static func runID() -> String {
     String(UInt64.random(in: .min ... .max), radix: 36)
   }
+}
+
+/// Which platform commands talk to; a session may change from none to the local one.
+private final class PlatformChoice: Sendable {
+  private let local: Atomic<Bool>
+
+  init(isLocal: Bool) { local = Atomic(isLocal) }
+
+  var isLocal: Bool { local.load(ordering: .acquiring) }
+
+  func chooseLocal() { local.store(true, ordering: .releasing) }
 }

@@ -6,24 +6,24 @@ import Testing
 
 /// Every transcript does what it says.
 @Suite struct TranscriptTests {
-  @Test(arguments: TranscriptFile.names)
+  @Test(arguments: Transcript.names)
   func transcriptsHold(name: String) throws {
-    let file = try TranscriptFile(path: "\(TranscriptFile.folder)/\(name)")
-    #expect(!file.sessions.isEmpty)
-    for session in file.sessions { run(session, of: name) }
+    let transcript = Transcript(parsing: try Transcript.text(of: name))
+    #expect(!transcript.sessions.isEmpty)
+    for session in transcript.sessions { run(session, of: name) }
   }
 
   /// The pages of the language reference are the transcripts; `HKD_RECORD=1` writes them anew.
-  @Test(arguments: TranscriptFile.names)
+  @Test(arguments: Transcript.names)
   func referencePagesAreTheTranscripts(name: String) throws {
-    let transcript = String(decoding: try Files.read("\(TranscriptFile.folder)/\(name)"), as: UTF8.self)
+    let transcript = try Transcript.text(of: name)
     let page = ReferencePage.markdown(of: transcript)
     let path = "\(ReferencePage.folder)/\(ReferencePage.name(of: name))"
     if ProcessEnvironment.read()["HKD_RECORD"] != nil { try Files.write(Array(page.utf8), to: path) }
     #expect(String(decoding: try Files.read(path), as: UTF8.self) == page)
   }
 
-  private func run(_ entries: [TranscriptFile.Entry], of name: String) {
+  private func run(_ entries: [Transcript.Entry], of name: String) {
     let output = CollectedOutput()
     let engine = Engine(commands: languageCommands(), output: output, gate: output.gate)
     let session = Session(engine) { value in engine.display.show(value) { output.write($0) } }
@@ -56,6 +56,16 @@ import Testing
     } catch {
       return (error.code, renderer.text(error))
     }
+  }
+}
+
+extension Transcript {
+  /// Where the transcripts of the language stand.
+  static let folder = #filePath.replacing("/TranscriptTests.swift", with: "/language")
+  static let names = ((try? entries(of: folder)) ?? []).filter { $0.hasSuffix(".hkdt") }.sorted()
+
+  static func text(of name: String) throws -> String {
+    String(decoding: try Files.read("\(folder)/\(name)"), as: UTF8.self)
   }
 }
 

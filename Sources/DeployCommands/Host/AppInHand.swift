@@ -4,7 +4,7 @@ import PlatformAPI
 extension DeployHost {
   /// The app that a command is about: its `--app`, the app of what was piped in, `with [app: x]`, `hkd --app`,
   /// `app:use`, `HEROKU_APP`, the `heroku` git remote; in this order.
-  func app(for invocation: Invocation, input: Value = .null) throws -> String {
+  package func app(for invocation: Invocation, input: Value = .null) throws -> String {
     let candidates: [Value] = [
       invocation["app"], input["app"], invocation.runtime.settings["app"] ?? .null,
       options.app.map { .string($0) } ?? .null, appInHand.map { .string($0) } ?? .null,

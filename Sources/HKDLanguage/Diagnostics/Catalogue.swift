@@ -40,7 +40,7 @@ public struct CatalogueEntry: Sendable {
 /// network, 6xx local files and archive.
 public enum Catalogue {
   /// In the order of the codes.
-  public static var entries: [CatalogueEntry] { text + names + running + commands + platform + network + local }
+  public static var entries: [CatalogueEntry] { text + names + running + commands + session + platform + network + local }
 
   /// The entry of a code in either case; nil for an unknown one.
   public static func entry(_ code: String) -> CatalogueEntry? {

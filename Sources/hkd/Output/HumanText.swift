@@ -22,7 +22,9 @@ enum HumanText {
     return "\(whole / 3600) h \(whole % 3600 / 60) min"
   }
 
-  static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+  static func count(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
+    "\(number) \(number == 1 ? noun : plural ?? noun + "s")"
+  }
 
   /// One digit behind the point.
   private static func tenths(_ value: Double) -> String {

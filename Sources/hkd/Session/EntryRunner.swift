@@ -23,6 +23,7 @@ final class EntryRunner {
   let session: Session
   private let setup: Setup
   private let tools: SessionTools
+  private let values: ShownValues
 
   /// From here on it is worth saying how long an entry took, in nanoseconds.
   private static let longTime = 2_000_000_000
@@ -30,39 +31,92 @@ final class EntryRunner {
   init(_ setup: Setup, _ tools: SessionTools) {
     self.setup = setup
     self.tools = tools
-    let view = ValueView(setup, types: [BackgroundTask.type])
-    session = Session(tools.engine()) { view.show($0) }
+    let view = ValueView(setup, tools)
+    let values = ShownValues()
+    self.values = values
+    session = Session(tools.engine(output: tools.output)) { value in
+      values.gaveValue.append(!value.isNull)
+      view.show(value)
+    }
+  }
+
+  /// Which statements of the entry that runs gave a value.
+  private final class ShownValues {
+    var gaveValue: [Bool] = []
   }
 
   func run(_ text: String) -> Outcome {
     let entry = session.check(text)
     setup.errors.tell(entry.diagnostics)
-    if entry.hasErrors { return .failed(.check) }
+    tools.recorder.entryBegins()
+    if let error = entry.diagnostics.first(where: { $0.severity == .error }) {
+      record(text, entry, (error.code, error.message))
+      return .failed(.check)
+    }
     let start = TaskScope.now()
-    let outcome = run(entry)
+    values.gaveValue = []
+    let failure = run(entry)
     setup.output.flush()
-    tools.remoteNames.expire()
     let passed = TaskScope.now() - start
+    let result = SessionScript.Entry(entry, gaveValue: values.gaveValue, failure: failure)
+    tools.journal.add(result)
+    record(text, entry, failure.map { ($0.code, $0.message) })
+    tools.remoteNames.expire()
     if passed >= Self.longTime, setup.output.console.isTerminal(.err), !setup.options.quiet {
       setup.output.note(setup.styles.err.dim("took \(HumanText.time(passed))"))
     }
-    return outcome
+    return outcome(failure)
   }
 
-  private func run(_ entry: CheckedProgram) -> Outcome {
+  /// What the entry failed with; nil if it succeeded.
+  private func run(_ entry: CheckedProgram) -> Failure? {
     do throws(Failure) {
       let scope = try setup.newScope()
       Signals.shared.watch(scope)
       defer { Signals.shared.watch(nil) }
-      try session.run(entry, scope: scope)
-      return .done
-    } catch {
-      setup.errors.tell(error)
-      switch error.kind {
-      case .exit(let status): return .exit(status)
-      case .terminated: return .exit(error.kind.exitStatus)
-      default: return .failed(error.kind)
+      // The terminal has shown `^C`: what is said on the way out begins on a line of its own.
+      let interrupt = scope.onCancel { [console = setup.output.console] in
+        if console.isTerminal(.err) { console.write("\n", to: .err) }
       }
+      defer { withExtendedLifetime(interrupt) {} }
+      try session.run(entry, scope: scope)
+      return nil
+    } catch {
+      tell(error)
+      return error
+    }
+  }
+
+  private func tell(_ failure: Failure) {
+    // Who has pressed Ctrl-C needs no excerpt of what they see above.
+    if failure.kind == .interrupted, failure.code == Signals.interrupted.code, !setup.errors.isJSON {
+      return setup.output.note(setup.styles.err.warning("interrupted"))
+    }
+    setup.errors.tell(failure)
+  }
+
+  private func outcome(_ failure: Failure?) -> Outcome {
+    switch failure?.kind {
+    case nil: .done
+    case .exit(let status)?: .exit(status)
+    case .terminated?: .exit(FailureKind.terminated.exitStatus)
+    case let kind?: .failed(kind)
+    }
+  }
+
+  /// Hands the entry to the transcript, if one is being written.
+  private func record(_ text: String, _ entry: CheckedProgram, _ error: (code: String, message: String)?) {
+    var typed = text
+    if SecretText.isIn(text, gate: setup.gate) {
+      let whole = SessionScript.Entry(entry, gaveValue: [], failure: nil)
+      let script = SessionScript([whole], sessionCommands: []) { [gate = setup.gate] in SecretText.isIn($0, gate: gate) }
+      typed = script.pieces.map(\.text).joined(separator: "\n")
+    }
+    do throws(Files.Problem) {
+      try tools.recorder.entryEnds(typed, error: error)
+    } catch {
+      _ = tools.recorder.end()
+      setup.output.note("notice: the transcript ends here: cannot write \(error.path): \(error.message)")
     }
   }
 }

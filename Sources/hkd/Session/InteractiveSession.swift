@@ -44,7 +44,7 @@ final class InteractiveSession {
       switch editor.readEntry() {
       case .entry(let text):
         hasWarned = false
-        if case .exit(let status) = runner.run(text) { return leave(status) }
+        if case .exit(let status) = run(text) { return leave(status) }
       case .notText: setup.errors.tell(Failure("HKD101", "the input is no UTF-8", kind: .check))
       case .interrupted: hasWarned = false
       case .endOfInput:
@@ -54,6 +54,22 @@ final class InteractiveSession {
           "\(HumanText.count(count, "task")) still running (`tasks`); Ctrl-D again ends \(count == 1 ? "it" : "them")")
       }
     }
+  }
+
+  /// Runs an entry, or what Enter alone stands for.
+  private func run(_ text: String) -> EntryRunner.Outcome {
+    var text = text
+    if text.allSatisfy(\.isWhitespace), let offered = tools.tour.offered {
+      text = offered
+      tools.tour.echo(offered)
+    }
+    let outcome = runner.run(text)
+    if case .done = outcome {
+      tools.tour.entryEnded(text, succeeded: true)
+    } else {
+      tools.tour.entryEnded(text, succeeded: false)
+    }
+    return outcome
   }
 
   private func leave(_ status: Int32) -> Int32 {

@@ -53,7 +53,7 @@ final class RemoteNames: Sendable {
 
   /// Begins to fetch what is likely to be asked for; the local platform starts with that.
   func begin() {
-    guard setup.options.local || hasToken else { return }
+    guard isUsable else { return }
     refresh(.apps)
     if let app = setup.host.currentApp { refresh(.stage(app: app)) }
   }
@@ -63,7 +63,7 @@ final class RemoteNames: Sendable {
     entries.update { entries in
       for key in entries.keys { entries[key]?.isStale = true }
     }
-    // A login may have changed it.
+    // A login, or the tour, may have changed it.
     client.forgetEndpoint()
     if let app = setup.host.currentApp, isUsable { refresh(.stage(app: app), onlyUnknown: true) }
   }
@@ -84,10 +84,8 @@ final class RemoteNames: Sendable {
     entries.read { $0[.stage(app: app)]?.names.first?.text == "production" }
   }
 
-  private var hasToken: Bool { (try? client.endpoint().credential) != nil }
-
-  /// Asking where the platform is must not start one, nor happen where no name could come from.
-  private var isUsable: Bool { setup.options.local || hasToken }
+  /// Without a token no name could come.
+  private var isUsable: Bool { setup.isLocal || setup.hasToken }
 
   private func key(for request: CompletionRequest) -> Key? {
     let app = request.app ?? setup.host.currentApp

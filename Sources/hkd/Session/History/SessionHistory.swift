@@ -20,7 +20,7 @@ func historyCommand(_ history: History) -> Command {
     "history", "What was typed in this and earlier sessions, oldest first.",
     details: "Entries that begin with a blank or hold a secret are never kept; `hkd --private` keeps none.",
     result: .list, effect: .reads,
-    examples: [Example("history | where { |entry| $entry.text =~ 'release' }"), Example("history | last 5")]
+    examples: [Example("history | where { |entry| $entry.text =~ 'release' }")]
   ) { _ in
     .list(
       history.entries.map { entry in

@@ -22,7 +22,7 @@ struct Banner {
   }
 
   private var hasPlatform: Bool {
-    if setup.options.local { return true }
+    if setup.isLocal { return true }
     do throws(Failure) {
       return try PlatformEndpoint.find(api: setup.options.api, environment: setup.environment) { _ in }.credential != nil
     } catch {

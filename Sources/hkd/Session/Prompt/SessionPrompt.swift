@@ -13,20 +13,20 @@ struct SessionPrompt {
   init(_ setup: Setup, _ tools: SessionTools) {
     self.setup = setup
     self.tools = tools
-    host = setup.options.local ? nil : Self.unusualHost(setup)
+    host = Self.unusualHost(setup)
   }
 
   /// `api.example.com shop local › `
   var text: String {
     let style = setup.styles.out
     var parts: [String] = []
-    if let host { parts.append(style.warning(host)) }
+    if let host, !setup.isLocal { parts.append(style.warning(host)) }
     if let app = setup.host.currentApp {
       parts.append(tools.protectedApps.contains(app) ? style.bad(style.bold(app)) : style.bold(app))
     } else {
       parts.append("hkd")
     }
-    if setup.options.local { parts.append(style.dim("local")) }
+    if setup.isLocal { parts.append(style.dim("local")) }
     return parts.joined(separator: " ") + " \(sign) "
   }
 

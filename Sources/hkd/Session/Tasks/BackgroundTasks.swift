@@ -51,7 +51,8 @@ final class BackgroundTasks: Sendable {
   }
 
   private func end(_ task: BackgroundTask, _ result: Result<Value, Failure>) {
-    task.end(result)
+    // Before anybody who waits for it goes on.
+    defer { task.end(result) }
     let style = setup.styles.err
     let title = "task \(task.id)"
     switch result {

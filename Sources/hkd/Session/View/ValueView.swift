@@ -6,15 +6,19 @@ import LineEditor
 /// screen in a pager.
 struct ValueView {
   private let setup: Setup
+  private let tools: SessionTools
   private let types: [String: NamedType]
 
-  init(_ setup: Setup, types: [NamedType] = []) {
+  init(_ setup: Setup, _ tools: SessionTools) {
     self.setup = setup
-    self.types = Dictionary((setup.types + types).map { ($0.name, $0) }) { first, _ in first }
+    self.tools = tools
+    types = Dictionary((setup.types + [BackgroundTask.type]).map { ($0.name, $0) }) { first, _ in first }
   }
 
   func show(_ value: Value) {
     if value.isNull { return }
+    // A transcript is the same whatever the terminal's width.
+    if tools.recorder.isRecording { tools.recorder.printed(Display(types: types).shown(value)) }
     let console = setup.output.console
     guard !setup.options.outputIsJSON, console.isTerminal(.out) else { return setup.show(value, Display(types: types)) }
     let size = console.size(.out)

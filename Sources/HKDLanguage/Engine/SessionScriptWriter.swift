@@ -1,0 +1,223 @@
+/// Collects the statements of a session that make up its script, with what has to be changed in each.
+struct SessionScriptWriter {
+  private struct Part {
+    let statement: Statement
+    let source: SourceText
+    var edits: [TextEdit] = []
+    /// The name that the statement's value gets, because a later one uses `$_`.
+    var valueName: String?
+    /// Why it is left out; empty if that is not worth a word.
+    var reason: String?
+  }
+
+  private let sessionCommands: Set<String>
+  private let lookups: Set<String>
+  private let isSecret: (String) -> Bool
+  private var parts: [Part] = []
+  /// The part whose value `$_` is.
+  private var lastShown: Int?
+  /// What declares each name last.
+  private var latest: [String: ObjectIdentifier] = [:]
+  /// All that declare a name, in order.
+  private var declarations: [(name: String, id: ObjectIdentifier)] = []
+  private(set) var environmentNames: [String] = []
+  private var usedNames: Set<String> = []
+
+  init(sessionCommands: Set<String>, lookups: Set<String>, isSecret: @escaping (String) -> Bool) {
+    self.sessionCommands = sessionCommands
+    self.lookups = lookups
+    self.isSecret = isSecret
+  }
+
+  // MARK: Collecting
+
+  mutating func add(_ entry: SessionScript.Entry) {
+    var shown = entry.gaveValue[...]
+    for statement in entry.program.program.body.statements.prefix(entry.succeeded) {
+      var part = Part(statement: statement, source: entry.program.source)
+      part.reason = reasonToLeaveOut(statement)
+      if part.reason == nil { useLastValue(&part) }
+      if part.reason == nil { hideSecrets(&part) }
+      if part.reason == nil { declare(statement) }
+      parts.append(part)
+      if case .pipeline = statement, shown.popFirst() == true { lastShown = parts.count - 1 }
+    }
+  }
+
+  private func reasonToLeaveOut(_ statement: Statement) -> String? {
+    var reason: String?
+    SyntaxWalk.walk(statement) { node in
+      switch node {
+      case .call(let call) where sessionCommands.contains(call.name.text):
+        reason = reason ?? (lookups.contains(call.name.text) ? "" : "`\(call.name.text)` belongs to a session")
+      case .expression(.variable(let reference)) where reference.isPredefined("error"):
+        reason = reason ?? "`$error` belongs to a session"
+      default: break
+      }
+    }
+    return reason
+  }
+
+  /// Gives the value that `$_` stood for a name.
+  private mutating func useLastValue(_ part: inout Part) {
+    var references: [VariableReference] = []
+    SyntaxWalk.walk(part.statement) { node in
+      if case .expression(.variable(let reference)) = node, reference.isPredefined("_") { references.append(reference) }
+    }
+    guard !references.isEmpty else { return }
+    guard let lastShown, parts[lastShown].reason == nil else {
+      part.reason = "what `$_` was is left out, too"
+      return
+    }
+    let name = parts[lastShown].valueName ?? newName("shown")
+    parts[lastShown].valueName = name
+    part.edits += references.map { edit(of: $0, in: part.source, to: name) }
+  }
+
+  private mutating func declare(_ statement: Statement) {
+    switch statement {
+    case .binding(let node): if let binding = node.binding { declare(node.name.text, ObjectIdentifier(binding)) }
+    case .definition(let node): declare(node.name.text, ObjectIdentifier(node))
+    case .use(let node): if let binding = node.binding { declare(binding.name, ObjectIdentifier(binding)) }
+    default: break
+    }
+  }
+
+  private mutating func declare(_ name: String, _ id: ObjectIdentifier) {
+    declarations.append((name, id))
+    latest[name] = id
+    usedNames.insert(name)
+  }
+
+  /// `base-1`, or the next one that is free.
+  private mutating func newName(_ base: String) -> String {
+    var number = 1
+    while !usedNames.insert("\(base)-\(number)").inserted { number += 1 }
+    return "\(base)-\(number)"
+  }
+
+  // MARK: Secrets
+
+  private mutating func hideSecrets(_ part: inout Part) {
+    var edits: [TextEdit] = []
+    var hasHiddenPart = false
+    var found: [(span: Span, name: String?)] = []
+    SyntaxWalk.walk(part.statement) { node in
+      switch node {
+      case .call(let call): edits += assignments(call)
+      case .expression(.record(let record)):
+        for case .field(let key, .literal(let literal)) in record.entries {
+          if let text = literal.value.string, isSecret(text) { found.append((literal.span, key.text)) }
+        }
+      case .expression(.literal(let literal)):
+        if let text = literal.value.string, isSecret(text) { found.append((literal.span, nil)) }
+      case .expression(.interpolation(let text)):
+        for case .text(let piece) in text.parts where isSecret(piece) { hasHiddenPart = true }
+      case .statement, .expression: break
+      }
+    }
+    if hasHiddenPart {
+      part.reason = "a secret is part of a longer text in it"
+      return
+    }
+    let covered = edits.map(\.span)
+    for (span, key) in found where !covered.contains(where: { $0.start <= span.start && span.end <= $0.end }) {
+      if edits.contains(where: { $0.span == span }) { continue }
+      edits.append(TextEdit(span: span, text: "(secret:env \(environmentName(key)))"))
+    }
+    for edit in edits where edit.text.contains("secret:env ") { note(edit.text) }
+    part.edits += edits
+  }
+
+  /// `config:set KEY=text` with a secret text: as a record, whose value comes from the environment.
+  private func assignments(_ call: CommandCall) -> [TextEdit] {
+    call.arguments.compactMap { argument -> TextEdit? in
+      let written: (text: String, span: Span)
+      switch argument {
+      case .word(let word): written = (word.text, word.span)
+      case .expression(.literal(let literal)):
+        guard let text = literal.value.string else { return nil }
+        written = (text, literal.span)
+      default: return nil
+      }
+      guard let equals = written.text.firstIndex(of: "="), call.name.text == "config:set" else {
+        guard case .word = argument, isSecret(written.text) else { return nil }
+        return TextEdit(span: written.span, text: "(secret:env SECRET)")
+      }
+      let key = String(written.text[..<equals])
+      let value = String(written.text[written.text.index(after: equals)...])
+      guard isSecret(value) || value.utf8.count >= SecretGate.shortestText else { return nil }
+      return TextEdit(span: written.span, text: "[\(LiteralNotation.key(key)): (secret:env \(key))]")
+    }
+  }
+
+  private mutating func environmentName(_ key: String?) -> String {
+    guard let key, LiteralNotation.isName(key) else {
+      var number = 1
+      while environmentNames.contains("SECRET_\(number)") { number += 1 }
+      environmentNames.append("SECRET_\(number)")
+      return "SECRET_\(number)"
+    }
+    return key.uppercased().split(separator: "-").joined(separator: "_")
+  }
+
+  private mutating func note(_ edit: String) {
+    guard let start = edit.firstRange(of: "secret:env ")?.upperBound else { return }
+    let name = String(edit[start...].prefix { $0 != ")" })
+    if !environmentNames.contains(name) { environmentNames.append(name) }
+  }
+
+  // MARK: Writing
+
+  mutating func finish() -> [SessionScript.Piece] {
+    var renamed: [ObjectIdentifier: String] = [:]
+    for (name, id) in declarations where latest[name] != id { renamed[id] = newName(name) }
+    return parts.filter { $0.reason != "" }.map { part in
+      if let reason = part.reason { return SessionScript.Piece(text: "# left out: \(reason)", isComment: true) }
+      let edits = part.edits + renames(in: part, renamed)
+      let text = part.source.text(part.statement.span, changedBy: edits)
+      return SessionScript.Piece(text: part.valueName.map { "let \($0) = \(text)" } ?? text, isComment: false)
+    }
+  }
+
+  private func renames(in part: Part, _ renamed: [ObjectIdentifier: String]) -> [TextEdit] {
+    guard !renamed.isEmpty else { return [] }
+    var edits: [TextEdit] = []
+    func rename(_ reference: VariableReference) {
+      if let binding = reference.binding, let name = renamed[ObjectIdentifier(binding)] {
+        edits.append(edit(of: reference, in: part.source, to: name))
+      }
+    }
+    SyntaxWalk.walk(part.statement) { node in
+      switch node {
+      case .statement(.binding(let node)):
+        if let binding = node.binding, let name = renamed[ObjectIdentifier(binding)] {
+          edits.append(TextEdit(span: node.name.span, text: name))
+        }
+      case .statement(.set(let node)): rename(node.target)
+      case .statement(.definition(let node)):
+        if let name = renamed[ObjectIdentifier(node)] { edits.append(TextEdit(span: node.name.span, text: name)) }
+      case .expression(.variable(let reference)): rename(reference)
+      case .call(let call):
+        if case .definition(let definition)? = call.target, let name = renamed[ObjectIdentifier(definition)] {
+          edits.append(TextEdit(span: call.name.span, text: name))
+        }
+      case .statement, .expression: break
+      }
+    }
+    return edits
+  }
+
+  /// A reference by another name; inside `${…}` and after `set` it has no `$`.
+  private func edit(of reference: VariableReference, in source: SourceText, to name: String) -> TextEdit {
+    let span = reference.name.span
+    let hasDollar = source.text(Span(start: span.start, end: span.start + 1)) == "$"
+    return TextEdit(span: span, text: hasDollar ? "$\(name)" : name)
+  }
+}
+
+extension VariableReference {
+  fileprivate func isPredefined(_ name: String) -> Bool {
+    self.name.text == name && binding?.isPredefined != false && binding?.owner.name == "session"
+  }
+}

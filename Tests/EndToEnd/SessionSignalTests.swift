@@ -1,0 +1,114 @@
+import Glibc
+import TestSupport
+import Testing
+
+@Suite("A session: Ctrl-C, tasks, signals")
+struct SessionSignalTests {
+  @Test func ctrlCEndsWhatRunsAndNothingElse() throws {
+    let session = try SessionTerminal()
+    try session.enter("let kept = 5")
+    try session.type("all [ { sleep 1h } { while true { } } ]", Keys.enter)
+    try session.terminal.waitForScreen(containing: "while true { } } ]")
+    #expect(try eventually { try session.terminal.isCooked() }, "what runs has the terminal as it was")
+    try session.type(Keys.control("c"))
+    try session.waitForPrompt(within: .seconds(5))
+    #expect(session.screen.history.contains("interrupted"))
+    #expect(try session.enter("$kept") == ["5"])
+    #expect(try session.enter("$error.code") == ["HKD351"])
+    try session.leave()
+  }
+
+  @Test func whatMustBeDoneIsDoneWhenInterrupted() throws {
+    let session = try SessionTerminal()
+    try session.waitForPrompt()
+    try session.type("try { say began; sleep 1h } finally { say 'cleaned up' }", Keys.enter)
+    try session.terminal.waitForScreen("begin") { $0.lines.contains("began") }
+    try session.type(Keys.control("c"))
+    try session.waitForPrompt()
+    #expect(session.allLines.contains("cleaned up"))
+    try session.leave()
+  }
+
+  @Test func tasksRunBesideThePrompt() throws {
+    let session = try SessionTerminal()
+    let begun = try session.enter("let t = spawn { sleep 700ms; say 'from the task'; 40 + 2 }")
+    #expect(begun == [])
+    #expect(try session.enter("tasks").first?.hasPrefix("id  state    took") == true)
+    // A line being typed stays as it is while the task prints above it.
+    try session.type("say 'typed mean")
+    try session.terminal.waitForScreen("show the task's output above the line") { screen in
+      screen.lines.contains("from the task") && screen.lines.contains { $0.hasPrefix("task 1 done in") }
+        && screen.lines[screen.cursor.row] == "hkd › say 'typed mean"
+    }
+    try session.type("while'", Keys.enter)
+    try session.terminal.waitForScreen(containing: "\ntyped meanwhile")
+    #expect(try session.enter("await $t") == ["42"])
+    #expect(try session.enter("[(spawn { 1 }) (spawn { 2 })] | await").contains("2"))
+    try session.leave()
+  }
+
+  @Test func tasksFailAndAreCancelled() throws {
+    let session = try SessionTerminal()
+    try session.enter("let a = spawn { fail 'in the task' }; let b = spawn { sleep 1h }")
+    try session.terminal.waitForScreen(containing: "task 1 failed")
+    #expect(try session.enter("await $a").contains { $0.hasPrefix("error[HKD300]: in the task") })
+    // Waiting is left, the task is not.
+    try session.type("await $b", Keys.enter)
+    try session.terminal.waitForScreen("wait for the task") { screen in
+      screen.cursor.column == 0 && screen.cursor.row > 0 && screen.lines[screen.cursor.row - 1] == "hkd › await $b"
+    }
+    try session.type(Keys.control("c"))
+    try session.terminal.waitForScreen(containing: "task 2 goes on")
+    // A running task is told of before it is ended.
+    try session.waitForPrompt()
+    try session.type(Keys.control("d"))
+    try session.terminal.waitForScreen(containing: "1 task still running")
+    #expect(try session.enter("tasks:cancel $b").isEmpty || session.screen.history.contains("task 2 cancelled"))
+    try session.terminal.waitForScreen(containing: "task 2 cancelled")
+    #expect(try session.enter("var n = 0; spawn { set n = 1 }").first?.hasPrefix("error[HKD2") == true)
+    try session.leave()
+  }
+
+  @Test(arguments: [SIGTERM, SIGHUP])
+  func aKilledSessionLeavesTheTerminalAsItWas(signal: Int32) throws {
+    let session = try SessionTerminal()
+    try session.enter("say remembered")
+    try session.type("half a li")
+    try session.expectLine("hkd › half a li")
+    session.terminal.signal(signal)
+    #expect(try session.terminal.waitForExit() == .exited(143))
+    #expect(try session.terminal.isCooked())
+    let history = try session.world.hkd("-i", stdin: "history | each { |entry| $entry.text }\n").stdout
+    #expect(history.contains("say remembered"))
+  }
+
+  @Test func aKilledCommandIsEndedInOrder() throws {
+    let session = try SessionTerminal()
+    try session.waitForPrompt()
+    try session.type("try { say began; sleep 1h } finally { exec touch cleaned }", Keys.enter)
+    try session.terminal.waitForScreen("begin") { $0.lines.contains("began") }
+    session.terminal.signal(SIGTERM)
+    #expect(try session.terminal.waitForExit() == .exited(143))
+    #expect(access("\(session.world.work)/cleaned", F_OK) == 0)
+  }
+
+  @Test func aLostTerminalEndsIt() throws {
+    let session = try SessionTerminal()
+    try session.enter("say remembered")
+    session.terminal.hangUp()
+    let status = try session.terminal.waitForExit()
+    #expect(status == .exited(143) || status == .exited(0))
+  }
+
+  @Test func aStoppedSessionComesBack() throws {
+    let session = try SessionTerminal()
+    try session.waitForPrompt()
+    try session.type("say 'half", Keys.control("z"))
+    try session.terminal.waitForScreen(containing: "^Z")
+    session.terminal.signal(SIGCONT)
+    try session.expectLine("hkd › say 'half")
+    try session.type(" whole'", Keys.enter)
+    try session.terminal.waitForScreen(containing: "\nhalf whole")
+    try session.leave()
+  }
+}
