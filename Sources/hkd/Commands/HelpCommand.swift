@@ -9,13 +9,29 @@ struct Help: Sendable {
   var command: Command {
     Command(
       "help", "Show what there is, or all about one command.",
-      parameters: [Parameter("name", .positional, .string, completion: .command, "The command; none gives the overview.")],
+      parameters: [
+        Parameter("name", .positional, .string, completion: .command, "The command; none gives the overview."),
+        Parameter("format", .flag, .string, words: ["text", "man"], "The manual page `hkd.1` instead of the overview."),
+      ],
       result: .null, effect: .pure, examples: [Example("help each"), Example("help")]
     ) { invocation in
-      let text = try invocation["name"].string.map { try page(of: $0) } ?? overview
-      invocation.runtime.output.write(text)
+      let name = invocation["name"].string
+      if name == nil, invocation["format"].string == "man" {
+        invocation.runtime.output.write(manualPage)
+      } else if let name, let own = invocation.runtime.definition(named: name) {
+        invocation.runtime.output.write(own.text())
+      } else {
+        invocation.runtime.output.write(try name.map { try page(of: $0) } ?? overview)
+      }
       return .null
     }
+  }
+
+  /// `hkd.1`, which scripts/install puts in place.
+  var manualPage: String {
+    ManualPage(
+      version: version, options: OptionDeclarations.parameters, commands: (commands + [command]).sorted { $0.name < $1.name }
+    ).roff
   }
 
   /// The page of one command; throws with the nearest name.
