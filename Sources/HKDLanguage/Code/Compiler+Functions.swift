@@ -4,7 +4,8 @@ extension FunctionCompiler {
     beginLocals()
     reserveResult(program.scope)
     compileTopLevel(program.body, isProgram: !isModule)
-    emit(Instruction(.returnNull), program.body.span)
+    release(from: firstLocal, program.body.end)
+    emit(Instruction(.returnNull), program.body.end)
     finish()
   }
 
