@@ -104,49 +104,39 @@ extension FunctionCompiler {
     let window = beginCall(register)
     let first = top
     let use: Use = call.hasStatements ? .kept : .passed
-    let sources = zip(call.bound, command.parameters).map(source)
-    let count = sources.count { if case .register = $0 { true } else { false } }
-    reserve(count)
-    var target = first
-    var inputRegister: Int?
-    for (argument, source) in zip(call.bound, sources) {
-      guard case .register = source else { continue }
-      if argument.isInput { inputRegister = target }
-      target += 1
+    let constants = zip(call.bound, command.parameters).map(constantValue)
+    let inRegisters = constants.indices.filter { constants[$0] == nil }
+    reserve(inRegisters.count)
+    for (offset, index) in inRegisters.enumerated() where call.bound[index].isInput && !input.isEmpty {
+      compileStages(input, into: first + offset)
     }
-    if let inputRegister, !input.isEmpty { compileStages(input, into: inputRegister) }
-    target = first
-    for (argument, source) in zip(call.bound, sources) {
-      guard case .register = source else { continue }
-      switch argument {
-      case .expression(let expression):
-        compile(expression, into: target, for: use)
-        setOwns(true, target)
-      case .collected(let items):
-        compileCollected(items, into: target, call.span)
-        setOwns(true, target)
-      default: break
+    for (offset, index) in inRegisters.enumerated() {
+      switch call.bound[index] {
+      case .expression(let expression): compile(expression, into: first + offset, for: use)
+      case .collected(let items): compileCollected(items, into: first + offset, call.span)
+      case .absent, .constant, .input: break
       }
-      target += 1
+      setOwns(true, first + offset)
     }
-    parts.commands.append(CommandSite(command: command, arguments: sources))
+    parts.commands.append(
+      CommandSite(command: command, arguments: constants.map { $0 ?? .null }, inRegisters: inRegisters))
     emit(Instruction(.command, window, wide: parts.commands.count - 1), call.span)
     endCall(window, register, call.span)
   }
 
-  /// What is fixed about a command's argument.
-  private func source(_ argument: BoundArgument, _ parameter: Parameter) -> CommandSite.Source {
+  /// A command's argument, if it is known before running.
+  private func constantValue(_ argument: BoundArgument, _ parameter: Parameter) -> Value? {
     switch argument {
-    case .absent: return .constant(parameter.absentValue)
-    case .constant(let value, _): return .constant(value)
+    case .absent: return parameter.absentValue
+    case .constant(let value, _): return value
     case .collected(let items):
       var values: [Value] = []
       for item in items {
-        guard case .constant(let value, _) = item else { return .register }
+        guard case .constant(let value, _) = item else { return nil }
         values.append(value)
       }
-      return .constant(.list(values))
-    case .expression, .input: return .register
+      return .list(values)
+    case .expression, .input: return nil
     }
   }
 

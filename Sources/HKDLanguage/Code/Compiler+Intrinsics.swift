@@ -13,7 +13,7 @@ extension FunctionCompiler {
     case .call: return compileBlockCall(call, into: register)
     case .each, .where, .fold:
       guard let block = call.blockArgument else { return false }
-      parts.commands.append(CommandSite(command: command, arguments: []))
+      parts.commands.append(CommandSite(command: command, arguments: [], inRegisters: []))
       let loop = BlockLoop(intrinsic: intrinsic, call: call, block: block, site: parts.commands.count)
       compile(loop, input: input, into: register)
       return true

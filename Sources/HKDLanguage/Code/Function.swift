@@ -51,13 +51,11 @@ final class Function: @unchecked Sendable {
     code.pointee.fill(parts)
   }
 
-  /// The span of the instruction at an address of this function's code.
-  func span(at address: UnsafePointer<Instruction>) -> Span {
+  /// The place of the instruction at an address of this function's code.
+  func place(at address: UnsafePointer<Instruction>) -> Place {
     let index = address - code.pointee.instructions
-    return parts.spans.indices.contains(index) ? parts.spans[index] : .none
+    return Place(parts.source, parts.spans.indices.contains(index) ? parts.spans[index] : .none)
   }
-
-  func place(at address: UnsafePointer<Instruction>) -> Place { Place(parts.source, span(at: address)) }
 }
 
 /// The part of a function that the machine reads while it runs: raw pointers into tables that the function owns.
@@ -179,19 +177,16 @@ struct ArgumentType {
 
 /// One command in the program, with what is fixed about its arguments.
 final class CommandSite: Sendable {
-  enum Source: Sendable {
-    case constant(Value)
-    /// The next register behind the result.
-    case register
-  }
-
   let command: Command
-  /// One per parameter.
-  let arguments: [Source]
+  /// One value per parameter; null where it comes from a register.
+  let arguments: [Value]
+  /// The parameters whose values stand in registers behind the result, in their order.
+  let inRegisters: [Int]
 
-  init(command: Command, arguments: [Source]) {
+  init(command: Command, arguments: [Value], inRegisters: [Int]) {
     self.command = command
     self.arguments = arguments
+    self.inRegisters = inRegisters
   }
 }
 

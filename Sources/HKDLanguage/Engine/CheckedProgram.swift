@@ -50,9 +50,10 @@ public final class CheckedProgram {
   }
 
   /// Its code, made when it is first asked for.
-  func compile() -> Function {
+  func compile() throws(Failure) -> Function {
     if let function { return function }
-    let function = Compiler.compile(program, into: image).function
+    let (function, problems) = Compiler.compile(program, into: image)
+    if let problem = problems.first { throw Failure(problem) }
     self.function = function
     return function
   }
@@ -72,7 +73,8 @@ extension HelpPage {
 extension CheckedProgram {
   /// The code of the program, its `def`s and closures as text, for those who work on the machine.
   public var listing: String {
-    var pending = [compile()]
+    guard let function = try? compile() else { return "" }
+    var pending = [function]
     var seen: Set<ObjectIdentifier> = []
     var text = ""
     while let function = pending.popLast() {
@@ -81,5 +83,14 @@ extension CheckedProgram {
       pending += function.parts.callees + function.parts.closures.map(\.function)
     }
     return text
+  }
+}
+
+extension Failure {
+  /// What a program with an error in its text fails with, if it is run all the same.
+  convenience init(_ diagnostic: Diagnostic) {
+    self.init(
+      diagnostic.code, diagnostic.message, hint: diagnostic.hint, kind: .check,
+      place: Place(diagnostic.source, diagnostic.span))
   }
 }

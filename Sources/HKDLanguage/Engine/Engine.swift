@@ -56,7 +56,7 @@ public final class Engine: Sendable {
     _ program: CheckedProgram, scope: TaskScope, show: @escaping (Value) -> Void = { _ in }
   ) throws(Failure) {
     if let error = program.diagnostics.first(where: { $0.severity == .error }) {
-      throw Failure(error.code, error.message, hint: error.hint, kind: .check, place: Place(error.source, error.span))
+      throw Failure(error)
     }
     let main = try program.main.map { definition throws(Failure) in
       try MainCall(definition, program: program.source.name, arguments: arguments, types: table.namedTypes)
@@ -65,7 +65,7 @@ public final class Engine: Sendable {
       output.write(main.help)
       return
     }
-    let function = program.compile()
+    let function = try program.compile()
     let globals = program.image.globals
     globals.grow(to: program.image.globalCount)
     fill(globals, names: program.names)

@@ -34,10 +34,10 @@ public final class Session {
   /// - Throws: As ``Engine/run(_:scope:show:)``; the failure is `$error` from then on.
   public func run(_ entry: CheckedProgram, scope: TaskScope) throws(Failure) {
     if let error = entry.diagnostics.first(where: { $0.severity == .error }) {
-      throw Failure(error.code, error.message, hint: error.hint, kind: .check, place: Place(error.source, error.span))
+      throw Failure(error)
     }
     entryCount += 1
-    let function = entry.compile()
+    let function = try entry.compile()
     names.adopt(entry.program)
     let globals = image.globals
     // The machine may show a value or fail whether or not a program has asked for the last one.

@@ -26,18 +26,12 @@ extension Machine {
   /// Typed checks of the values that a command gets; the registers they came in are cleared.
   private func arguments(of site: CommandSite, from first: Operand) throws(Failure) -> [Value] {
     var register = first
-    var arguments: [Value] = []
-    arguments.reserveCapacity(site.arguments.count)
-    for (index, source) in site.arguments.enumerated() {
-      switch source {
-      case .constant(let value): arguments.append(value)
-      case .register:
-        let parameter = site.command.parameters[index]
-        let value = register.pointee.value
-        register.clear()
-        register += 1
-        arguments.append(try check(value, for: parameter, of: site.command))
-      }
+    var arguments = site.arguments
+    for index in site.inRegisters {
+      let value = register.pointee.value
+      register.clear()
+      register += 1
+      arguments[index] = try check(value, for: site.command.parameters[index], of: site.command)
     }
     return arguments
   }
