@@ -1,8 +1,7 @@
 /// Commands that the machine does itself: `each`, `where` and `fold` as loops, `call` as a call.
 ///
 /// A block that is written out and does not say `return` becomes part of the function around it: the names that it uses
-/// stay in registers, and no call is made. Measured: an `each` over a million numbers takes 12 ms so, 20 with a call for
-/// each, 160 through the command's body.
+/// stay in registers, and no call is made.
 extension FunctionCompiler {
   /// False where the arguments are not of the usual kind: then the command's body does it.
   func compileIntrinsic(

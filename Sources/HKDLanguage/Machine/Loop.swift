@@ -2,8 +2,7 @@
 ///
 /// The cases here are the short ways: what programs do most, on numbers, without a call. Everything else is in functions
 /// that are not inlined, so that the loop's variables stay in registers; each of them stores `pc` first, which is how a
-/// failure knows its place. Two ints and two floats were measured to be worth a case of their own in arithmetic and
-/// comparisons, mixtures were not.
+/// failure knows its place. Two ints and two floats have cases of their own in arithmetic and comparisons.
 extension Machine {
   /// Runs from the innermost frame until the run's boundary is reached.
   func execute() throws(Failure) {

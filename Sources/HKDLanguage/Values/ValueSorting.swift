@@ -4,7 +4,7 @@ extension Value {
   /// when the largest come first. Nil if not all keys compare with one another.
   public static func sortedPositions(of keys: [Value], descending: Bool = false) -> [Int]? {
     guard let first = keys.first else { return [] }
-    // Numbers of one kind were measured: a tenth of the time that comparing values takes.
+    // Numbers of one kind are compared as such.
     if case .int = first, let numbers = all(keys, { if case .int(let number) = $0 { number } else { nil } }) {
       return positions(of: numbers, descending: descending) { $0 < $1 }
     }
