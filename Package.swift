@@ -72,7 +72,8 @@ let everything: [Target] = [
     name: "LineEditorDriver", dependencies: ["LineEditor", "CSystem"], path: "Tests/LineEditorDriver",
     swiftSettings: settings),
   tests("LineEditorTests", ["LineEditor", "TestSupport", "LineEditorDriver"]),
-  tests("LocalPlatformTests", ["LocalPlatform", "HKDLanguage", "TestSupport"]),
+  tests(
+    "LocalPlatformTests", ["LocalPlatform", "HKDLanguage", "SourceArchive", "TestSupport", "hkd-platform"], exclude: ["Facts"]),
   // Sessions as text: the examples of the language reference, run as tests.
   tests("Transcripts", ["HKDCommands", "HKDLanguage", "TestSupport"], exclude: ["language"]),
   tests("EndToEnd", ["HKDLanguage", "TestSupport", "hkd", "hkd-platform"]),

@@ -15,6 +15,7 @@ struct hkd_mhd_settings {
   MHD_AccessHandlerCallback access;
   MHD_RequestCompletedCallback completed;
   void *(*target)(void *context, const char *target, struct MHD_Connection *connection);
+  MHD_NotifyConnectionCallback connection;
 };
 
 static inline struct MHD_Daemon *hkd_mhd_start(const struct hkd_mhd_settings *s) {
@@ -30,6 +31,7 @@ static inline struct MHD_Daemon *hkd_mhd_start(const struct hkd_mhd_settings *s)
       MHD_OPTION_STRICT_FOR_CLIENT, 1,
       MHD_OPTION_NOTIFY_COMPLETED, s->completed, s->context,
       MHD_OPTION_URI_LOG_CALLBACK, s->target, s->context,
+      MHD_OPTION_NOTIFY_CONNECTION, s->connection, s->context,
       MHD_OPTION_END);
 }
 

@@ -55,6 +55,7 @@ public final class Platform: @unchecked Sendable {
   private(set) lazy var hooks = Webhooks(platform: self)
   private(set) lazy var drains = LogDrains(platform: self)
   let outgoing = Outgoing()
+  let rendezvous = Rendezvous()
   /// Counts releases that were settled, for those who wait for one.
   private let settlements = Monitor(0)
   private let requestLog = Monitor(())
@@ -99,7 +100,7 @@ public final class Platform: @unchecked Sendable {
   private func listen(_ options: PlatformOptions) throws {
     let (sockets, port) = try Listener.sockets(address: options.address, port: options.port)
     self.port = port
-    let server = HTTPServer(handler: FrontDoor(platform: self))
+    let server = HTTPServer(handler: FrontDoor(platform: self), scheduler: scheduler)
     self.server = server
     for socket in sockets { try server.serve(socket) }
     try folders.announce(port: port, url: url, token: token, version: Self.version)
@@ -123,6 +124,7 @@ public final class Platform: @unchecked Sendable {
     folders.withdraw()
     let deadline = Instant.now + 10
     builds.stop(until: .now + 2)
+    rendezvous.stop()
     dynos.stop(politely: 2)
     server?.stop(until: deadline)
     router.stop(until: deadline)

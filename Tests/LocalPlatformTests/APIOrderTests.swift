@@ -23,7 +23,7 @@ struct APIOrderTests {
     let unknown = try client.call("GET", "/apps/nobody")
     #expect(unknown.status == 404 && unknown.value["message"].string == "Couldn't find that app.")
     #expect(unknown.value["resource"].string == "app")
-    let teams = try client.call("GET", "/teams")
+    let teams = try client.call("GET", "/teams/us/members")
     #expect(teams.status == 501 && id(teams) == "not_implemented")
   }
 

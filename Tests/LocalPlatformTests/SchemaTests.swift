@@ -14,9 +14,9 @@ struct SchemaTests {
     let validator: SchemaValidator
     var visited: Set<String> = []
 
-    init() throws {
+    init(_ schema: String) throws {
       harness = try Harness()
-      validator = try SchemaValidator()
+      validator = try SchemaValidator(schema)
     }
 
     /// - Parameter path: the link's, each variable replaced.
@@ -50,9 +50,9 @@ struct SchemaTests {
     static let outside: Set<String> = []
   }
 
-  @Test("all of them")
-  func allLinks() throws {
-    let checker = try Checker()
+  @Test("all of them", arguments: SchemaValidator.sources)
+  func allLinks(schema: String) throws {
+    let checker = try Checker(schema)
     try account(checker)
     try catalogue(checker)
     try apps(checker)
@@ -71,6 +71,9 @@ struct SchemaTests {
     try checker.call("GET", "/account/rate-limits")
     try checker.call("GET", "/account/features")
     try checker.call("GET", "/account/keys")
+    for path in ["/teams", "/spaces", "/enterprise-accounts", "/account/invoices", "/account/app-transfers"] {
+      try checker.call("GET", path)
+    }
     let made = try checker.call("POST", "/oauth/authorizations", #"{"scope":["global"],"expires_in":60}"#)
     let path = "/oauth/authorizations/\(made["id"].string ?? "")"
     try checker.call("GET", "/oauth/authorizations")
@@ -249,9 +252,20 @@ struct SchemaTests {
     try checker.call("POST", "/apps/shop/formations/worker/actions/stop")
   }
 
-  @Test("a wrong shape is noticed")
-  func validatorWorks() throws {
-    let validator = try SchemaValidator()
+  @Test("every link of the schema is offered, or refused with a reason", arguments: SchemaValidator.sources)
+  func coverage(schema: String) throws {
+    let table = RouteTable(Endpoints.all)
+    for link in try SchemaValidator(schema).links.keys {
+      let words = link.split(separator: " ").map(String.init)
+      let path = words[1].split(separator: "/").map { $0 == "{}" ? "x" : String($0) }
+      let isOffered = table.find(words[0], path) != nil
+      #expect(isOffered || NotOffered.reason(words[0], path) != nil, "\(link)")
+    }
+  }
+
+  @Test("a wrong shape is noticed", arguments: SchemaValidator.sources)
+  func validatorWorks(schema: String) throws {
+    let validator = try SchemaValidator(schema)
     let source = try #require(validator.links["POST /sources"]?.target)
     let good = try JSON.parse(#"{"source_blob":{"get_url":"a","put_url":"b"}}"#)
     #expect(validator.problems(good, source) == [])

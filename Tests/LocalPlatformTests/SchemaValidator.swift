@@ -10,11 +10,13 @@ struct SchemaValidator {
   /// `METHOD /path/{variable}` → the link's relation and the schema of its reply.
   private(set) var links: [String: (relation: String, target: Value)] = [:]
 
-  /// Reads `../shared/reference/heroku-schema.json` beside the repository; without it the reduced copy.
-  init() throws {
-    let folder = #filePath.split(separator: "/").dropLast().joined(separator: "/")
-    let full = "/\(folder)/../../../shared/reference/heroku-schema.json"
-    let path = FileIO.isFile(full) ? full : "/\(folder)/Facts/schema.json"
+  /// The reduced copy, and the API's own schema where it lies beside the repository.
+  static var sources: [String] {
+    let folder = "/" + #filePath.split(separator: "/").dropLast().joined(separator: "/")
+    return ["\(folder)/Facts/schema.json", "\(folder)/../../../shared/reference/heroku-schema.json"].filter(FileIO.isFile)
+  }
+
+  init(_ path: String) throws {
     root = try JSON.parse(try Files.read(path))
     for (_, definition) in Self.fields(root["definitions"]) {
       for link in definition["links"].list ?? List() {

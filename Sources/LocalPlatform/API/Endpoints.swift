@@ -1,7 +1,7 @@
 /// Every link that the local platform offers.
 enum Endpoints {
   static let all: [Route] = [
-    Accounts.routes, Authorizations.routes, CatalogueEndpoints.routes,
+    Accounts.routes, Authorizations.routes, CatalogueEndpoints.routes, Elsewhere.routes,
     Apps.routes, ConfigVars.routes, Features.routes, Collaborators.routes, Domains.routes, BuildpackInstallations.routes,
     Sources.routes, BuildEndpoints.routes, Slugs.routes, Releases.routes, AppSetups.routes,
     Formations.routes, DynoEndpoints.routes, LogSessions.routes, DrainEndpoints.routes, WebhookEndpoints.routes,

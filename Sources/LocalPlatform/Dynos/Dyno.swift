@@ -37,16 +37,20 @@ final class Dyno: Sendable {
   private let state: Monitor<State>
   /// Gets what its processes write, besides the app's log.
   private let output: (@Sendable ([UInt8]) -> Void)?
+  /// Where the client of an attached one-off comes.
+  private let meeting: Rendezvous.Meeting?
   private let ended: @Sendable (Dyno, ExitStatus) -> Void
 
   /// - Parameter ended: called when the dyno is over for good: stopped, or a one-off that has run.
   init(
     _ plan: DynoPlan, platform: Platform, output: (@Sendable ([UInt8]) -> Void)? = nil,
+    meeting: Rendezvous.Meeting? = nil,
     ended: @escaping @Sendable (Dyno, ExitStatus) -> Void
   ) {
     self.plan = plan
     self.platform = platform
     self.output = output
+    self.meeting = meeting
     self.ended = ended
     let now = Timestamp.now()
     state = Monitor(State(status: Status(id: Identifier.random(), phase: .starting, createdAt: now, updatedAt: now)))
@@ -85,6 +89,15 @@ final class Dyno: Sendable {
       tell("Error: the slug cannot be unpacked: \(error)")
       return launchEnded(.exited(126), folder: folder)
     }
+    var attachment: Attachment?
+    if let meeting {
+      defer { platform.rendezvous.forget(meeting) }
+      guard let socket = meeting.await() else {
+        tell("Error R13 (Attach error) -> Failed to attach to process")
+        return launchEnded(.exited(128), folder: folder)
+      }
+      attachment = Attachment(socket: socket, hasTerminal: meeting.input != .pipe)
+    }
     let port = plan.isWeb ? FreePort.find() : nil
     tell("Starting process with command `\(plan.command)`")
     // Whatever takes no requests counts as up as soon as it is started, however short it runs.
@@ -92,14 +105,18 @@ final class Dyno: Sendable {
     let cutter = Monitor(LineCutter())
     let command = ChildCommand(
       arguments: ["/bin/bash", "-c", DynoPlan.launcher, plan.command],
-      environment: plan.environment(home: home, port: port, mark: platform.mark), folder: home)
+      environment: plan.environment(home: home, port: port, mark: platform.mark), folder: home,
+      input: meeting?.input ?? .none)
     let process = ChildProcess(
       command,
-      output: { [self] bytes in
+      output: { [self, attachment] bytes in
+        // What goes to a client is its own affair, and not logged.
+        if let attachment { return attachment.send(bytes) }
         log(cutter.withLock { $0.cut(bytes) })
         output?(bytes)
       },
-      ended: { [self] status, failure in
+      ended: { [self, attachment] status, failure in
+        attachment?.end()
         if let rest = cutter.withLock({ $0.rest() }) { log([rest]) }
         if let failure { tell("Error: the process cannot be started: \(failure)") }
         launchEnded(status, folder: folder)
@@ -109,6 +126,7 @@ final class Dyno: Sendable {
       state.status.port = port
       return state.isStopping
     }
+    attachment?.follow(process)
     if mustStop { return terminate(process) }
     if let port { awaitPort(port, process, id) }
     if case .oneOff(let seconds) = plan.kind { limit(seconds, process) }
@@ -164,6 +182,7 @@ final class Dyno: Sendable {
       return (!state.isStopping, state.process)
     }
     guard first else { return }
+    meeting?.giveUp()
     platform.dynos.changed()
     guard let process, process.pid != nil else {
       // It is crashed and cools off, or has not begun: then `start` sees that it is to stop.
@@ -190,6 +209,7 @@ final class Dyno: Sendable {
   /// Ends all at once, as the platform itself ends.
   func kill() {
     state.update { $0.isStopping = true }
+    meeting?.giveUp()
     state.withLock { $0.process }?.signal(SIGKILL)
   }
 

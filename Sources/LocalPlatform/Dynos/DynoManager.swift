@@ -151,10 +151,11 @@ final class DynoManager: @unchecked Sendable {
   }
 
   /// Starts a one-off; `ended` is told how it went.
-  func runOnce(_ plan: DynoPlan, output: (@Sendable ([UInt8]) -> Void)? = nil, ended: @escaping @Sendable (ExitStatus) -> Void)
-    -> Dyno?
-  {
-    let dyno = Dyno(plan, platform: platform, output: output) { [weak self] dyno, exit in
+  func runOnce(
+    _ plan: DynoPlan, output: (@Sendable ([UInt8]) -> Void)? = nil, meeting: Rendezvous.Meeting? = nil,
+    ended: @escaping @Sendable (ExitStatus) -> Void
+  ) -> Dyno? {
+    let dyno = Dyno(plan, platform: platform, output: output, meeting: meeting) { [weak self] dyno, exit in
       self?.remove(dyno)
       ended(exit)
     }

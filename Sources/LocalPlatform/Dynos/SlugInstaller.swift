@@ -12,6 +12,7 @@ enum SlugInstaller {
       throw Problem(description: "cannot make \(folder)/app: \(String(cString: strerror(errno)))")
     }
     guard let slug else { return }
-    try Archives.extract(Blobs.path(.slug, slug, folders), to: "\(folder)/app", strip: 1)
+    // A build may have made links to programs of the machine, as a Python environment does.
+    try Archives.extract(Blobs.path(.slug, slug, folders), to: "\(folder)/app", strip: 1, outsideLinks: true)
   }
 }

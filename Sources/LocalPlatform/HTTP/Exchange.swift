@@ -67,6 +67,7 @@ final class Exchange: @unchecked Sendable {
     case .stream(let pipe): pipe.fail()
     case .discard, .memory: break
     }
+    server.watch.expectHead(connection)
     server.close(self)
   }
 
@@ -83,6 +84,11 @@ final class Exchange: @unchecked Sendable {
     let admission = server.handler.admit(head)
     self.admission = admission
     let length = head.contentLength ?? 0
+    if case .collect = admission.plan {
+      server.watch.allow(connection, seconds: server.limits.bodySeconds)
+    } else {
+      server.watch.allow(connection, seconds: nil)
+    }
     switch admission.plan {
     case .refuse(let response):
       return queue(response)
@@ -146,6 +152,7 @@ final class Exchange: @unchecked Sendable {
   }
 
   private func complete() -> MHD_Result {
+    server.watch.allow(connection, seconds: nil)
     switch sink {
     case .memory(let bytes, _):
       sink = .discard

@@ -11,10 +11,16 @@ final class HTTPServer: @unchecked Sendable {
     /// Bytes for the request line and all header fields, and of each read of a body.
     var headBytes = 48 << 10
     var networkThreads = 2
+    /// For the head of a request, and for a body that is collected in memory.
+    var headSeconds = 75.0
+    var bodySeconds = 60.0
+    /// Between two looks at who is over the time.
+    var sweepSeconds = 5.0
   }
 
   let handler: any HTTPHandler
-  private let limits: Limits
+  let limits: Limits
+  let watch: ConnectionWatch
 
   private struct State {
     var daemons: [OpaquePointer] = []
@@ -24,9 +30,14 @@ final class HTTPServer: @unchecked Sendable {
 
   private let state = Monitor(State())
 
-  init(handler: any HTTPHandler, limits: Limits = Limits()) {
+  init(handler: any HTTPHandler, scheduler: Scheduler, limits: Limits = Limits()) {
     self.handler = handler
     self.limits = limits
+    watch = ConnectionWatch(headSeconds: limits.headSeconds)
+    scheduler.every(limits.sweepSeconds) { [weak watch] in
+      watch?.sweep()
+      return watch != nil
+    }
   }
 
   var isStopping: Bool { state.withLock { $0.stopping } }
@@ -37,7 +48,7 @@ final class HTTPServer: @unchecked Sendable {
       listen_socket: socket, threads: UInt32(limits.networkThreads), connection_limit: UInt32(limits.connections),
       connection_timeout: UInt32(limits.idleSeconds), connection_memory: limits.headBytes,
       context: Unmanaged.passUnretained(self).toOpaque(), access: accessHandler, completed: requestCompleted,
-      target: requestStarted)
+      target: requestStarted, connection: connectionChanged)
     guard let daemon = hkd_mhd_start(&settings) else {
       Glibc.close(socket)
       throw ListenError("the HTTP server cannot start: \(String(cString: strerror(errno)))")
@@ -102,4 +113,14 @@ private let requestCompleted: MHD_RequestCompletedCallback = { _, _, state, _ in
   guard let pointer = state?.pointee else { return }
   state?.pointee = nil
   Unmanaged<Exchange>.fromOpaque(pointer).takeRetainedValue().completed()
+}
+
+private let connectionChanged: MHD_NotifyConnectionCallback = { context, connection, _, code in
+  guard let context, let connection else { return }
+  let server = Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
+  if code == .CONNECTION_NOTIFY_STARTED {
+    server.watch.opened(connection, socket: hkd_mhd_socket(connection))
+  } else {
+    server.watch.closed(connection)
+  }
 }

@@ -28,6 +28,16 @@ struct ChildCommand: Sendable {
   var folder: String
   /// Whether standard error joins the output; else it is dropped.
   var joinsErrors = true
+  var input = Input.none
+
+  /// What its standard input is.
+  enum Input: Sendable, Equatable {
+    case none
+    /// What is written with `ChildProcess.write`.
+    case pipe
+    /// The same through a terminal, which is its output too.
+    case terminal(rows: Int, columns: Int)
+  }
 }
 
 /// A process group of ours: one child, all it starts, and their joined output.
@@ -40,6 +50,8 @@ final class ChildProcess: Sendable {
 
   private struct State {
     var pid: pid_t = 0
+    /// The end to write its input to; -1 when there is none.
+    var input: Int32 = -1
     var status: ExitStatus?
     var failure: String?
     var hasStarted = false
@@ -78,7 +90,24 @@ final class ChildProcess: Sendable {
     state.withLock { $0.status == nil && $0.pid > 0 ? $0.pid : nil }
   }
 
-  /// Signals every process of the group, and those that left it.
+  /// Gives it input, waiting while it does not read; false when it takes no more.
+  func write(_ bytes: [UInt8]) -> Bool {
+    // A copy, so that the wait happens outside the lock and a close does not hit another file.
+    let copy = state.withLock { $0.input < 0 ? -1 : fcntl($0.input, F_DUPFD_CLOEXEC, 0) }
+    guard copy >= 0 else { return false }
+    defer { close(copy) }
+    return bytes.withUnsafeBytes { FileIO.write($0, to: copy) }
+  }
+
+  /// Ends its input.
+  func closeInput() { state.update { Self.closeInput(&$0) } }
+
+  private static func closeInput(_ state: inout State) {
+    if state.input >= 0 { close(state.input) }
+    state.input = -1
+  }
+
+  /// Signals every process of the group.
   func signal(_ number: Int32) {
     state.withLock { state in
       guard state.pid > 0 else { return }
@@ -87,18 +116,24 @@ final class ChildProcess: Sendable {
   }
 
   private static func run(_ command: ChildCommand, _ state: Monitor<State>, _ output: ([UInt8]) -> Void) {
-    var ends: [Int32] = [-1, -1]
-    guard hkd_pipe_cloexec(&ends) == 0 else { return fail(state, "cannot make a pipe") }
-    let (pid, code) = Spawn.start(command, output: ends[1])
-    close(ends[1])
-    defer { close(ends[0]) }
-    guard code == 0 else { return fail(state, String(cString: strerror(code))) }
+    guard let streams = ChildStreams(command.input) else { return fail(state, "cannot make its pipes") }
+    let (pid, code) = Spawn.start(command, streams)
+    streams.closeChildsEnds()
+    defer { close(streams.output) }
+    guard code == 0 else {
+      if streams.input >= 0 { close(streams.input) }
+      return fail(state, String(cString: strerror(code)))
+    }
     state.update { state in
       state.pid = pid
+      state.input = streams.input
       state.hasStarted = true
     }
-    let status = follow(pid, ends[0], output)
-    state.update { $0.status = status }
+    let status = follow(pid, streams.output, output)
+    state.update { state in
+      closeInput(&state)
+      state.status = status
+    }
   }
 
   private static func fail(_ state: Monitor<State>, _ why: String) {

@@ -7,16 +7,26 @@ enum Spawn {
   private static let setpriv = "/usr/bin/setpriv"
   private static let hasSetpriv = access(setpriv, X_OK) == 0
 
-  /// Starts the command in a new session, its standard output and standard error on `output`, all signals at their
-  /// defaults. Gives the process id, or an error number.
-  static func start(_ command: ChildCommand, output: Int32) -> (pid: pid_t, code: Int32) {
+  /// Starts the command in a new session with these streams, all signals at their defaults. Gives the process id, or an
+  /// error number.
+  static func start(_ command: ChildCommand, _ streams: ChildStreams) -> (pid: pid_t, code: Int32) {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, output, 1)
+    if let terminal = streams.terminal {
+      // A session's leader that opens a terminal gets it as its controlling one.
+      posix_spawn_file_actions_addopen(&actions, 0, terminal, O_RDWR, 0)
+      posix_spawn_file_actions_adddup2(&actions, 0, 1)
+    } else {
+      if streams.childsInput >= 0 {
+        posix_spawn_file_actions_adddup2(&actions, streams.childsInput, 0)
+      } else {
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+      }
+      posix_spawn_file_actions_adddup2(&actions, streams.childsOutput, 1)
+    }
     if command.joinsErrors {
-      posix_spawn_file_actions_adddup2(&actions, output, 2)
+      posix_spawn_file_actions_adddup2(&actions, 1, 2)
     } else {
       posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
     }

@@ -25,10 +25,10 @@ enum DynoEndpoints {
     Route("POST", "/apps/{app}/formations/{type}/actions/stop", .empty, restartType),
   ]
 
-  static func json(_ dyno: Dyno) -> Value {
+  static func json(_ dyno: Dyno, attachURL: String? = nil) -> Value {
     let status = dyno.status
     return object([
-      "attach_url": nil, "command": dyno.plan.command, "created_at": status.createdAt, "id": status.id,
+      "attach_url": attachURL, "command": dyno.plan.command, "created_at": status.createdAt, "id": status.id,
       "name": dyno.plan.name,
       "release": object(["id": dyno.plan.release, "version": dyno.plan.releaseVersion]),
       "app": object(["id": dyno.plan.app, "name": dyno.plan.appName]),
@@ -62,9 +62,8 @@ enum DynoEndpoints {
   private static func create(_ call: Call) throws -> Reply {
     let parameters = call.parameters
     let command = try parameters.required("command")
-    if try parameters.bool("attach") == true {
-      throw APIError.notOffered("one-off dynos run detached here; read their output with a log session")
-    }
+    let isAttached = try parameters.bool("attach") ?? false
+    let hasTerminal = try parameters.bool("force_no_tty") != true
     let type = try parameters.string("type") ?? "run"
     guard Procfile.isType(type) else { throw parameters.misfit("type", "a process type") }
     let environment = try parameters.strings("env") ?? [:]
@@ -92,8 +91,19 @@ enum DynoEndpoints {
       return (app, plan)
     }
     call.platform.logs.note(app.id, "Starting process with command `\(command)` by user \(call.account.email)")
-    guard let dyno = call.platform.dynos.runOnce(plan, ended: { _ in }) else { throw APIError.unavailable }
-    return .value(json(dyno))
+    var meeting: Rendezvous.Meeting?
+    if isAttached { meeting = Rendezvous.Meeting(input: hasTerminal ? terminal(environment) : .pipe) }
+    let url = try meeting.map { try call.platform.rendezvous.expect($0) }
+    guard let dyno = call.platform.dynos.runOnce(plan, meeting: meeting, ended: { _ in }) else {
+      throw APIError.unavailable
+    }
+    return .value(json(dyno, attachURL: url))
+  }
+
+  /// A terminal of the size that the client's variables tell.
+  private static func terminal(_ environment: [String: String]) -> ChildCommand.Input {
+    .terminal(
+      rows: environment["LINES"].flatMap { Int($0) } ?? 24, columns: environment["COLUMNS"].flatMap { Int($0) } ?? 80)
   }
 
   /// The command of a process type, when that is what the first word names.

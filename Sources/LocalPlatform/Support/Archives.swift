@@ -12,8 +12,9 @@ enum Archives {
   /// - Parameters:
   ///   - strip: names to drop from the front of each path.
   ///   - unwrap: whether one folder that holds all else is taken away.
+  ///   - outsideLinks: whether symbolic links may lead outside the folder.
   static func extract(
-    _ path: String, to folder: String, strip: Int = 0, unwrap: Bool = false,
+    _ path: String, to folder: String, strip: Int = 0, unwrap: Bool = false, outsideLinks: Bool = false,
     isCancelled: @Sendable () -> Bool = { false }
   ) throws(Problem) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -22,6 +23,7 @@ enum Archives {
     var options = ExtractionOptions()
     options.stripComponents = strip
     options.unwrapsSingleFolder = unwrap
+    options.refusesOutsideLinks = !outsideLinks
     do {
       _ = try SafeExtractor.extract(descriptor: descriptor, into: folder, options, isCancelled: isCancelled)
     } catch {

@@ -34,13 +34,13 @@ final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Changes the state and wakes everyone who waits on it.
-  func update<Result>(_ body: (inout State) -> Result) -> Result {
+  func update<Result, Failure: Error>(_ body: (inout State) throws(Failure) -> Result) throws(Failure) -> Result {
     pthread_mutex_lock(mutex)
     defer {
       pthread_cond_broadcast(condition)
       pthread_mutex_unlock(mutex)
     }
-    return body(&state)
+    return try body(&state)
   }
 
   /// Waits until `body` gives a value, or until the deadline has passed: then nil.

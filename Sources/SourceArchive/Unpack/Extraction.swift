@@ -33,7 +33,7 @@ struct Extraction {
     case .file:
       try write(entry, to: path, name, reader, isCancelled)
     case .symbolicLink(let target):
-      guard target.first != slash, !target.isEmpty else {
+      guard !target.isEmpty, target.first != slash || !options.refusesOutsideLinks else {
         throw EntryPath.refusal(path.shown, "is a link to an absolute path or to nothing")
       }
       try clear(path, name)
@@ -49,7 +49,7 @@ struct Extraction {
 
   /// Makes the symbolic links, which come last so that no entry is written through one.
   mutating func finish() throws(ArchiveFailure) -> ExtractedArchive {
-    result.fileCount += try links.make(root: root, folders)
+    result.fileCount += try links.make(root: root, folders, refusingOutside: options.refusesOutsideLinks)
     return result
   }
 

@@ -22,16 +22,18 @@ struct PendingLinks {
 
   func target(of path: EntryPath) -> [UInt8]? { targets[path] }
 
-  /// Makes all links, then follows each; takes all back if one leads outside.
+  /// Makes all links, then follows each; takes all back if one leads outside and is not to.
   /// - Returns: their number.
-  func make(root: Int32, _ folders: OpenFolders) throws(ArchiveFailure) -> Int {
+  func make(root: Int32, _ folders: OpenFolders, refusingOutside: Bool) throws(ArchiveFailure) -> Int {
     var made: [EntryPath] = []
     do throws(ArchiveFailure) {
       for (path, target) in targets {
         try Self.make(path, target, folders)
         made.append(path)
       }
-      for (path, target) in targets { try Self.check(path, target, root) }
+      if refusingOutside {
+        for (path, target) in targets { try Self.check(path, target, root) }
+      }
     } catch {
       for path in made { _ = unlinkat(root, systemName(Array(path.parts.joined(separator: [slash]))), 0) }
       throw error

@@ -15,6 +15,9 @@ public struct ExtractionOptions: Sendable {
   public var stripComponents = 0
   /// Whether a single folder at the top that holds everything else is unwrapped.
   public var unwrapsSingleFolder = false
+  /// Whether a symbolic link that leads outside is refused. Where it is not, nothing is written through one all the same:
+  /// links are made when all else is in its place.
+  public var refusesOutsideLinks = true
 
   public init() {}
 }

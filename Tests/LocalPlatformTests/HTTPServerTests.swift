@@ -1,0 +1,136 @@
+import Glibc
+import TestSupport
+import Testing
+
+@testable import LocalPlatform
+
+@Suite("The HTTP server")
+struct HTTPServerTests {
+  /// Answers `/wait` when it is let, `/echo` with the body, and all else at once.
+  private final class Handler: HTTPHandler {
+    let pool = WorkerPool(name: "test", limit: 4, backlog: 100)
+    let gate = Monitor(false)
+
+    func admit(_ head: RequestHead) -> Admission {
+      Admission(plan: .collect(limit: 1 << 20), pool: pool) { [gate] request in
+        if head.path == "/wait" { _ = gate.wait(until: .now + 30) { $0 ? true : nil } }
+        return Response(status: 200, body: .bytes(request.bytes))
+      }
+    }
+
+    func tooLarge(_ head: RequestHead, limit: Int) -> Response { Response(status: 413) }
+    func overloaded(_ head: RequestHead) -> Response { Response(status: 503) }
+  }
+
+  private final class Running {
+    let handler = Handler()
+    let scheduler = Scheduler()
+    let server: HTTPServer
+    let client: Client
+
+    init(_ limits: HTTPServer.Limits = HTTPServer.Limits()) throws {
+      server = HTTPServer(handler: handler, scheduler: scheduler, limits: limits)
+      let (sockets, port) = try Listener.sockets(address: nil, port: 0)
+      for socket in sockets { try server.serve(socket) }
+      client = Client(port: port, token: "")
+    }
+
+    deinit {
+      server.stop(until: .now + 5)
+      scheduler.stop()
+    }
+  }
+
+  @Test("a slow request does not stall others, and several requests use one connection")
+  func independence() throws {
+    let running = try Running()
+    let slow = try running.client.open("GET", "/wait")
+    let stream = try running.client.open("GET", "/", headers: ["Connection": "keep-alive"])
+    for _ in 0..<3 {
+      #expect(try Client.answer(stream).status == 200)
+      _ = stream.write("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi")
+    }
+    #expect(try Client.answer(stream).text == "hi")
+    running.handler.gate.update { $0 = true }
+    #expect(try Client.answer(slow).status == 200)
+  }
+
+  @Test("a head or a body that only trickles in is ended")
+  func slowLoris() throws {
+    var limits = HTTPServer.Limits()
+    limits.headSeconds = 0.3
+    limits.bodySeconds = 0.3
+    limits.sweepSeconds = 0.05
+    let running = try Running(limits)
+    for begin in ["GET / HTTP/1.1\r\nHost: x\r\n", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"] {
+      let stream = try running.client.raw(begin)
+      let isEnded = eventually(within: .seconds(10)) { !stream.write("X") }
+      #expect(isEnded)
+    }
+    #expect(try running.client.send("GET", "/").status == 200)
+  }
+
+  @Test(
+    "what is no HTTP, or too much of it, is refused",
+    arguments: [
+      "\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET / HTTP/1.1\r\n\r\n",
+      "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: zz\r\n\r\n",
+      "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+      "GET /\(String(repeating: "a", count: 100_000)) HTTP/1.1\r\nHost: x\r\n\r\n",
+      "GET / HTTP/1.1\r\nHost: x\r\n\(String(repeating: "X-Y: z\r\n", count: 20_000))\r\n",
+    ])
+  func malformed(request: String) throws {
+    let running = try Running()
+    let stream = try running.client.raw(request)
+    shutdown(stream.descriptor, Int32(SHUT_WR))
+    // An error's status, or an end without an answer; never a success of nonsense, and never a crash.
+    let status = (try? Client.answer(stream))?.status ?? 400
+    #expect((400...599).contains(status), "\(status)")
+    #expect(try running.client.send("GET", "/").status == 200)
+  }
+}
+
+@Suite("Nonsense over HTTP")
+struct FuzzTests {
+  private struct Generator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return state ^ (state >> 29)
+    }
+  }
+
+  @Test("changed and random requests leave the platform as it was", arguments: [1, 2, 3])
+  func random(seed: UInt64) throws {
+    let harness = try Harness()
+    try harness.createApp()
+    var generator = Generator(state: seed)
+    let methods = ["GET", "POST", "PATCH", "PUT", "DELETE", "OPTIONS", "BREW"]
+    let words = [
+      "apps", "shop", "builds", "%00", "..", "%2e%2e", "{}", "releases", "config-vars", "blobs", "source", "~", "é", "streams",
+      "faults",
+    ]
+    let bodies = ["", "{}", "[]", "{\"name\":1}", "{\"source_blob\":{\"url\":[]}}", "{\"updates\":[1]}", "\u{0}", "{\"a\":"]
+    for _ in 0..<120 {
+      let method = methods.randomElement(using: &generator) ?? "GET"
+      let path = (0..<Int.random(in: 0...5, using: &generator)).map { _ in words.randomElement(using: &generator) ?? "" }
+      let body = bodies.randomElement(using: &generator) ?? ""
+      var request = Array(
+        """
+        \(method) /\(path.joined(separator: "/")) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer secret-token\r
+        Accept: application/vnd.heroku+json; version=3\r\nRange: \(words.randomElement(using: &generator) ?? "")\r
+        Content-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)
+        """.utf8)
+      for _ in 0..<Int.random(in: 0...3, using: &generator) where Bool.random(using: &generator) {
+        request[Int.random(in: 0..<request.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+      }
+      let stream = try harness.client.raw("")
+      _ = request.withUnsafeBytes { stream.write($0) }
+      shutdown(stream.descriptor, Int32(SHUT_WR))
+      let status = (try? Client.answer(stream, method))?.status ?? 400
+      #expect(status != 500, "\(String(decoding: request, as: UTF8.self))")
+    }
+    #expect(try harness.client.call("GET", "/account").status == 200)
+  }
+}
