@@ -47,7 +47,10 @@ let everything: [Target] = [
   library("LineEditor", ["CEdit", "CSystem"], linker: staticEdit),
   library(
     "LocalPlatform",
-    ["HKDLanguage", "PlatformAPI", "CurlTransport", "SourceArchive", "CMicrohttpd", "CZlib", "CSystem", .product(name: "GRDB", package: "GRDB.swift")]),
+    [
+      "HKDLanguage", "PlatformAPI", "CurlTransport", "SourceArchive", "CMicrohttpd", "CZlib", "CSystem",
+      .product(name: "GRDB", package: "GRDB.swift"),
+    ]),
   program(
     "hkd",
     [
