@@ -7,7 +7,7 @@ public func deployCommands(host: DeployHost) -> [Command] {
       host.archiveCommand(), host.sourceCommand(), host.uploadCommand(), host.releaseCommand(), host.awaitCommand(),
       host.deployCommand(), host.logsCommand(), host.apiCommand(),
     ],
-    host.archiveLookCommands(), host.buildCommands(), host.slugCommands(), host.releaseCommands(), host.appCommands(),
+    host.archiveLookCommands() + [host.imagePushCommand()], host.buildCommands(), host.slugCommands(), host.releaseCommands(), host.appCommands(),
     host.configCommands(),
     host.processCommands() + [host.runCommand()], host.addOnCommands(), host.domainCommands(), host.appSettingCommands(),
     host.pipelineCommands(), host.catalogueCommands(), host.authCommands(), host.httpCommands(),

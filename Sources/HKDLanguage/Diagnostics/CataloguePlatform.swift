@@ -146,6 +146,12 @@ extension Catalogue {
       CatalogueEntry(
         "HKD490", "a file of a command cannot be read or written",
         "A Procfile, a certificate, what `--out` names. Exit status 10."),
+      CatalogueEntry(
+        "HKD491", "a file holds no container image that the platform takes",
+        "It must be an archive of `docker save` or an OCI layout, for linux/amd64, with layers in gzip or plain.",
+        wrong: "image:push app.tgz --app shop", right: "image:push shop.tar --app shop"),
+      CatalogueEntry(
+        "HKD492", "the registry refuses an image", "The app must exist and its stack be `container`; the token must be its owner's."),
     ]
   }
 }
