@@ -215,6 +215,11 @@ import Testing
                  ^^^^^^ HKD204
       each --list [1] { }
            ^^^^^^ HKD204 by its place
+      wait --siz 5mb 3
+           ^^^^^ HKD204 did you mean `--size`?
+      exec --lve git -x --y > z
+           ^^^^^ HKD204
+                            ^ HKD113
       apps --all
            ^^^^^ HKD204 it has no flags
       release --app
@@ -301,7 +306,7 @@ import Testing
       wait abc
            ^^^ HKD207 is no int
       wait "5"
-           ^^^ HKD207 a `string` does not fit `count`
+           ^^^ HKD207 a string does not fit `count`
       wait 99999999999999999999
            ^^^^^^^^^^^^^^^^^^^^ HKD207 64 bits
       wait 1 --size 5
@@ -315,7 +320,7 @@ import Testing
       archive . | config:set
                   ^^^^^^^^^^ HKD228
       archive . | count
-                  ^^^^^ HKD210 takes a `list`, and the stage before gives an `archive`
+                  ^^^^^ HKD210 takes a list, and the stage before gives an archive
       apps | source
              ^^^^^^ HKD210
       5 | count

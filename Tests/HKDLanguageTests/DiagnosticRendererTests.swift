@@ -74,7 +74,7 @@ import Testing
   @Test func spansOverLines() {
     #expect(
       rendered("count [a: 1\n  b: 2\n  c: 3]") == """
-        error[HKD207]: a `record` does not fit `list`, which takes a `list`
+        error[HKD207]: a record does not fit `list`, which takes a list
           ┌─ ship.hkd:1:7
           │
         1 │ count [a: 1

@@ -30,16 +30,8 @@ extension TextChecker {
     guard !input.mayBe(parameter.type, named: { table.namedTypes[$0] }) else { return }
     report(
       .impossiblePipe,
-      "`\(call.name.text)` takes \(article(parameter.type)), and the stage before gives \(article(input))",
+      "`\(call.name.text)` takes \(parameter.type.withArticle), and the stage before gives \(input.withArticle)",
       call.name.span)
-  }
-
-  private func article(_ type: ValueType) -> String {
-    if case .null = type { return "null" }
-    if case .any = type { return "anything" }
-    let name = type.description
-    let isVowel = name.first.map { "aeiou".contains($0) } ?? false
-    return "\(isVowel ? "an" : "a") `\(name)`"
   }
 
   // MARK: Positional arguments
@@ -54,15 +46,18 @@ extension TextChecker {
       return
     }
     let slot = binder.signature.slots[target]
-    if slot.parameter.kind == .rest {
+    if slot.parameter.endsFlags { binder.isVerbatim = true }
+    if !binder.isCertain {
+      // It may be the value of a flag that nobody knows.
+      check(argument)
+    } else if slot.parameter.kind == .rest {
       binder.collect(target, collected(argument, slot))
     } else {
       binder.bound[target] = bound(argument, slot)
-      if slot.parameter.endsFlags { binder.isVerbatim = true }
     }
   }
 
-  private mutating func tooMany(_ argument: Argument, _ binder: inout ArgumentBinder) {
+  mutating func tooMany(_ argument: Argument, _ binder: inout ArgumentBinder) {
     check(argument)
     guard binder.isCertain else { return }
     // One message: the arguments behind it are no news.
@@ -79,7 +74,7 @@ extension TextChecker {
     report(.tooManyArguments, "`\(name)` takes \(takes)", argument.span)
   }
 
-  private mutating func bound(_ argument: Argument, _ slot: Signature.Slot) -> BoundArgument {
+  mutating func bound(_ argument: Argument, _ slot: Signature.Slot) -> BoundArgument {
     switch argument {
     case .word(let word): return constant(word, slot).map { .constant($0, word.span) } ?? .absent
     case .expression(let value):
@@ -89,7 +84,7 @@ extension TextChecker {
     }
   }
 
-  private mutating func collected(_ argument: Argument, _ slot: Signature.Slot) -> CollectedArgument? {
+  mutating func collected(_ argument: Argument, _ slot: Signature.Slot) -> CollectedArgument? {
     switch argument {
     case .word(let word): return constant(word, slot).map { .constant($0, word.span) }
     case .expression(let value):
@@ -133,11 +128,11 @@ extension TextChecker {
     if type == .null, !parameter.isRequired { return }
     guard !type.mayBe(parameter.type, named: { table.namedTypes[$0] }) else { return }
     report(
-      .doesNotFit, "\(article(type)) does not fit `\(parameter.shown)`, which takes \(article(parameter.type))",
+      .doesNotFit, "\(type.withArticle) does not fit `\(parameter.shown)`, which takes \(parameter.type.withArticle)",
       value.span)
   }
 
-  private mutating func noteParallel(_ value: Expression) {
+  mutating func noteParallel(_ value: Expression) {
     switch value {
     case .closure(let closure): parallelBlocks.append(closure)
     case .list(let list):
@@ -157,144 +152,6 @@ extension TextChecker {
     }
     binder.collect(rest, .spread(value))
   }
-
-  // MARK: Flags
-
-  private mutating func flag(_ flag: FlagNode, _ index: inout Int, _ binder: inout ArgumentBinder) {
-    guard let target = binder.signature.flag(flag) else {
-      reportUnknown(flag, binder)
-      if case .expression(let value)? = flag.value { expression(value) }
-      // Whether the next word was its value cannot be told, so counting makes no sense any more.
-      binder.isCertain = false
-      return
-    }
-    let slot = binder.signature.slots[target]
-    let parameter = slot.parameter
-    if parameter.type == .bool {
-      if binder.isGiven(target) { return reportTwice(flag, parameter) }
-      binder.markGiven(target)
-      binder.bound[target] = switchValue(flag, slot)
-      return
-    }
-    let valueIndex = index
-    guard let value = flagValue(flag, &index, binder.call) else {
-      report(
-        .flagWithoutValue, "`\(flag.shown)` needs a value", flag.span,
-        hint: "`\(flag.shown) <\(parameter.type.description)>`")
-      binder.markGiven(target)
-      return
-    }
-    if index > valueIndex, case .word(let word) = value, checkOperatorWord(word.text, word.span) {
-      binder.markGiven(target)
-      return
-    }
-    if parameter.type == .list {
-      binder.collect(target, listItem(value, parameter))
-    } else if binder.isGiven(target) {
-      check(value)
-      reportTwice(flag, parameter)
-    } else {
-      binder.bound[target] = bound(value, slot)
-      binder.markGiven(target)
-    }
-  }
-
-  private mutating func reportTwice(_ flag: FlagNode, _ parameter: Parameter) {
-    report(.flagTwice, "`\(parameter.shown)` is given twice", flag.span)
-  }
-
-  private mutating func reportUnknown(_ flag: FlagNode, _ binder: ArgumentBinder) {
-    let flags = binder.signature.parameters.filter { $0.kind == .flag }
-    let shorts = flags.compactMap { flag in flag.short.map { "-\($0)" } }
-    let candidates = flag.isShort ? shorts + flags.map { "--\($0.name)" } : flags.map { "--\($0.name)" }
-    // `-app` was meant as `--app` rather than as a short flag.
-    let long = "--\(flag.name.text)"
-    let near = candidates.contains(long) ? long : nearest(flag.isShort ? long : flag.shown, among: candidates)
-    let isPositional = binder.signature.parameters.contains { $0.kind == .positional && $0.name == flag.name.text }
-    let hint =
-      isPositional
-      ? "`\(flag.name.text)` is given by its place, without a flag"
-      : near.map { "did you mean `\($0)`?" } ?? (flags.isEmpty ? "it has no flags" : nil)
-    let span = flag.value == nil ? flag.span : Span(Int(flag.span.start), Int(flag.name.span.end))
-    report(.unknownFlag, "`\(binder.call.name.text)` has no flag `\(flag.shown)`", span, hint: hint)
-  }
-
-  private mutating func switchValue(_ flag: FlagNode, _ slot: Signature.Slot) -> BoundArgument {
-    switch flag.value {
-    case nil: .constant(.bool(true), flag.span)
-    case .word(let word): bound(.word(word), slot)
-    case .expression(let value): bound(.expression(value), slot)
-    }
-  }
-
-  /// What stands behind the flag's `=`, or the next argument.
-  private func flagValue(_ flag: FlagNode, _ index: inout Int, _ call: CommandCall) -> Argument? {
-    switch flag.value {
-    case .word(let word): return .word(word)
-    case .expression(let value): return .expression(value)
-    case nil: break
-    }
-    guard index < call.arguments.count else { return nil }
-    switch call.arguments[index] {
-    case .word, .expression:
-      index += 1
-      return call.arguments[index - 1]
-    case .flag, .spread, .endOfFlags: return nil
-    }
-  }
-
-  private mutating func listItem(_ value: Argument, _ parameter: Parameter) -> CollectedArgument? {
-    switch value {
-    case .word(let word):
-      checkWord(word.text, word.span)
-      return .constant(LiteralWord.value(of: word.text) ?? .string(word.text), word.span)
-    case .expression(let value):
-      if parameter.runsInParallel { noteParallel(value) }
-      expression(value)
-      return .itemOrItems(value)
-    case .flag, .spread, .endOfFlags: return nil
-    }
-  }
-
-  // MARK: What belongs to a program
-
-  /// Behind the program's word of `exec`, all is the program's: dashes, too.
-  private mutating func verbatim(_ argument: Argument, _ index: Int, _ binder: inout ArgumentBinder) {
-    guard let target = binder.signature.rest else { return tooMany(argument, &binder) }
-    switch argument {
-    case .word(let word):
-      if let meaning = Self.shellWords[word.text] {
-        report(
-          .operatorAsArgument, "`\(word.text)` is no shell operator here", word.span,
-          hint: "\(meaning); quote it to give it to the program: '\(word.text)'")
-        return
-      }
-      checkWord(word.text, word.span)
-      binder.collect(target, .constant(.string(word.text), word.span))
-    case .expression(let value):
-      expression(value)
-      binder.collect(target, .expression(value))
-    case .spread(let value, _):
-      expression(value)
-      binder.collect(target, .spread(value))
-    case .endOfFlags(let span): binder.collect(target, .constant(.string("--"), span))
-    case .flag(let flag):
-      guard case .expression(let value)? = flag.value else {
-        binder.collect(target, .constant(.string(source.text(flag.span)), flag.span))
-        return
-      }
-      expression(value)
-      let prefix = source.text(Span(start: flag.span.start, end: value.span.start))
-      let whole = Interpolation(parts: [.text(prefix), .expression(value)], span: flag.span)
-      binder.collect(target, .expression(.interpolation(whole)))
-    }
-  }
-
-  private static let shellWords: [String: String] = [
-    ">": "write the output to a file with `| save`", "<": "pipe a string in: `open file | exec …`",
-    "&&": "statements follow each other by `;`", "||": "to go on after a failure use `try`",
-    "&": "tasks run side by side by `par-each` and `all`",
-  ]
 
   // MARK: At the end
 
@@ -326,7 +183,7 @@ extension TextChecker {
 
   /// One message for a call: the first one that is missing.
   private mutating func reportMissing(_ parameter: Parameter, _ call: CommandCall) {
-    let type = parameter.type == .any ? "" : ", \(article(parameter.type))"
+    let type = parameter.type == .any ? "" : ", \(parameter.type.withArticle)"
     let hint = parameter.takesInput ? "give it, or pipe it in" : parameter.summary.isEmpty ? nil : parameter.summary
     report(.missingArgument, "`\(call.name.text)` needs `\(parameter.shown)`\(type)", call.name.span, hint: hint)
   }
@@ -344,7 +201,7 @@ extension TextChecker {
     return checkOperatorWord(word.text, word.span, around: around)
   }
 
-  private mutating func check(_ argument: Argument) {
+  mutating func check(_ argument: Argument) {
     switch argument {
     case .word(let word): checkWord(word.text, word.span)
     case .expression(let value), .spread(let value, _): expression(value)
@@ -371,13 +228,4 @@ extension Argument {
     case .flag, .spread, .endOfFlags: nil
     }
   }
-}
-
-extension FlagNode {
-  var shown: String { (isShort ? "-" : "--") + name.text }
-}
-
-extension Parameter {
-  /// As messages name it.
-  var shown: String { kind == .flag ? "--\(name)" : name }
 }
