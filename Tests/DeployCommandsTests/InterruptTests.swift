@@ -10,9 +10,12 @@ struct InterruptTests {
   private static let interrupted = Failure("HKD351", "interrupted", kind: .interrupted, isCatchable: false)
 
   /// Cancels a scope as soon as a step has been asked for.
-  private func cancel(_ scope: TaskScope, when platform: FakePlatform, reaches step: FakePlatform.Step) -> Worker {
+  /// Cancels at the `count`th call of a step: with 2 the answer to the first has been taken in.
+  private func cancel(
+    _ scope: TaskScope, when platform: FakePlatform, reaches step: FakePlatform.Step, count: Int = 1
+  ) -> Worker {
     Worker {
-      _ = eventually { platform.state.counts[step, default: 0] > 0 }
+      _ = eventually { platform.state.counts[step, default: 0] >= count }
       scope.cancel(Self.interrupted)
     }
   }
@@ -68,7 +71,7 @@ struct InterruptTests {
     let platform = try FakePlatform(FakePlatform.Behaviour(pendingReleases: .max))
     let harness = try Harness(url: platform.url)
     let scope = TaskScope()
-    let worker = cancel(scope, when: platform, reaches: .getRelease)
+    let worker = cancel(scope, when: platform, reaches: .getRelease, count: 2)
     #expect(kind { try harness.deploy(in: scope) } == .interrupted)
     worker.join()
     #expect(harness.reporter.goesOn?.resume == "await v1 --app shop")

@@ -37,13 +37,13 @@ import Testing
     let words = String(decoding: hkd.transcript, as: UTF8.self).split { !$0.isNumber && !$0.isLetter }
     let started = try #require(words.firstIndex(of: "started"))
     let process = String(words[words.index(after: started)])
-    #expect(try eventually { fileStatus("/proc/\(process)") == nil })
+    #expect(eventually { fileStatus("/proc/\(process)") == nil })
   }
 
   @Test func withoutATerminalASecretCannotBeAskedFor() throws {
     let world = try LocalWorld()
     let run = try ProcessRun.run(
-      "setsid", [try Products.path("hkd"), "-c", "secret:prompt 'Token'"], environment: world.environment)
+      "setsid", ["--wait", try Products.path("hkd"), "-c", "secret:prompt 'Token'"], environment: world.environment)
     #expect(run.status == .exited(1))
     #expect(run.stderr.contains("HKD333") && run.stderr.contains("secret:env"))
   }

@@ -10,7 +10,7 @@ public enum ModuleFiles {
       let parent = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
       return SourceText(try Files.read(file), origin: .file(file), folder: parent.isEmpty ? "/" : parent)
     } catch {
-      throw Failure("HKD226", "cannot read the module \(file): \(error.message)", kind: .check)
+      throw Failure("HKD222", "cannot read the module \(file): \(error.message)", kind: .check)
     }
   }
 
