@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func aTaskCannotChangeWhatIsAroundIt() throws {
-    let closure = try Run.failure("let f = (call { var n = 0; { set n += 1 } }); [1 2] | par-each $f")
+    let closure = try Run.failure("let f = (call { var n = 0; { set n += 1 } }); [1 2] | par-each --jobs 1 $f")
     #expect(closure.code == "HKD313")
     expect("[1 2] | par-each { |x| var n = $x; let f = { set n += 1 }; call $f; $n }", "2\n3")
     expect("let fs = ([1 2] | par-each { |x| var n = $x; { set n += 1; $n } }); $fs | each { |f| call $f }", "2\n3")
