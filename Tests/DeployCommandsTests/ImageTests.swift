@@ -148,7 +148,8 @@ struct ImageTests {
 
   @Test func anImageIsReleasedByItsDigest() throws {
     let server = try ScriptedServer { request in
-      request.method == "PATCH" ? .json("[]") : .json(#"[{"id":"r","version":4,"status":"pending","app":{"id":"a","name":"shop"}}]"#)
+      request.method == "PATCH"
+        ? .json("[]") : .json(#"[{"id":"r","version":4,"status":"pending","app":{"id":"a","name":"shop"}}]"#)
     }
     let harness = try Harness(url: server.url)
     let image = Value.record([("digest", .string("sha256:abc")), ("type", .string("web"))], type: "image")

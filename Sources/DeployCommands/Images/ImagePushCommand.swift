@@ -53,7 +53,8 @@ extension CommandRun {
   /// `--registry`, else `registry.` beside the `api.` of the base address.
   private func registryAddress() throws -> HTTPAddress {
     if let given = text("registry") {
-      guard let address = HTTPAddress(given.contains("://") ? given : "https://\(given)"), address.scheme == "https" || address.isLoopback
+      guard let address = HTTPAddress(given.contains("://") ? given : "https://\(given)"),
+        address.scheme == "https" || address.isLoopback
       else { throw usage("--registry is no https address") }
       return address
     }
@@ -91,7 +92,9 @@ extension CommandRun {
       blobs[name] = layer.blob
     }
     return try image.layers.map { layer in
-      guard let blob = blobs[layer.entry] else { throw ImageArchive.problem("the layer \(HarmlessText.line(layer.entry)) is missing") }
+      guard let blob = blobs[layer.entry] else {
+        throw ImageArchive.problem("the layer \(HarmlessText.line(layer.entry)) is missing")
+      }
       return blob
     }
   }
@@ -150,6 +153,8 @@ private struct SpooledLayer: ~Copyable {
   }
 
   private static func cannotWrite(_ folder: String) -> Failure {
-    Failure("HKD490", "\(folder) cannot be written: \(String(cString: strerror(errno)))", hint: "free space, or set TMPDIR", kind: .local)
+    Failure(
+      "HKD490", "\(folder) cannot be written: \(String(cString: strerror(errno)))", hint: "free space, or set TMPDIR",
+      kind: .local)
   }
 }

@@ -100,10 +100,13 @@ struct ImageRegistry {
         guard response.status >= 500 || response.status == 429 else { return response }
         problem = CallProblem(failure: refusal(response, "the registry"), isTransient: true)
       } catch let error as TransportError {
-        problem = CallProblem(failure: error.failure(doing: "the registry"), isTransient: error.isTransient, isAbsence: error.isAbsence)
+        problem = CallProblem(
+          failure: error.failure(doing: "the registry"), isTransient: error.isTransient, isAbsence: error.isAbsence)
       }
       failed += 1
-      guard problem.isTransient, let wait = host.options.timings.retries.wait(after: failed, problem) else { throw problem.failure }
+      guard problem.isTransient, let wait = host.options.timings.retries.wait(after: failed, problem) else {
+        throw problem.failure
+      }
       try scope.sleep(wait)
     }
   }
@@ -119,7 +122,8 @@ struct ImageRegistry {
       default: .refused
       }
     return Failure(
-      "HKD492", "\(doing): the registry answers \(response.status)" + (reason.isEmpty ? "" : ": " + reason.joined(separator: ": ")),
+      "HKD492",
+      "\(doing): the registry answers \(response.status)" + (reason.isEmpty ? "" : ": " + reason.joined(separator: ": ")),
       hint: "does the app exist, and is its stack `container`?", kind: kind, status: response.status)
   }
 }

@@ -151,7 +151,8 @@ extension Catalogue {
         "It must be an archive of `docker save` or an OCI layout, for linux/amd64, with layers in gzip or plain.",
         wrong: "image:push app.tgz --app shop", right: "image:push shop.tar --app shop"),
       CatalogueEntry(
-        "HKD492", "the registry refuses an image", "The app must exist and its stack be `container`; the token must be its owner's."),
+        "HKD492", "the registry refuses an image",
+        "The app must exist and its stack be `container`; the token must be its owner's."),
     ]
   }
 }

@@ -85,7 +85,9 @@ public struct HelpPage: Sendable {
     var notes: [String] = []
     if parameter.kind != .flag, parameter.type != .any { notes.append(parameter.type.description) }
     if parameter.takesInput { notes.append("may be piped in") }
-    if !parameter.defaultValue.isNull, !parameter.defaultValue.isAbsent { notes.append("default \(Display().literal(parameter.defaultValue))") }
+    if !parameter.defaultValue.isNull, !parameter.defaultValue.isAbsent {
+      notes.append("default \(Display().literal(parameter.defaultValue))")
+    }
     if parameter.kind == .flag, parameter.isRequired { notes.append("required") }
     return parameter.summary + (notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))")
   }

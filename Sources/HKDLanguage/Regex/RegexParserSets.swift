@@ -90,8 +90,7 @@ extension RegexParser {
     let isBraced = take("{")
     var value: UInt32 = 0
     var digits = 0
-    while digits < (isBraced ? 6 : count), let scalar = peek, scalar.isASCII, let digit = hexValue(UInt8(scalar.value))
-    {
+    while digits < (isBraced ? 6 : count), let scalar = peek, scalar.isASCII, let digit = hexValue(UInt8(scalar.value)) {
       value = value << 4 | UInt32(digit)
       digits += 1
       position += 1
