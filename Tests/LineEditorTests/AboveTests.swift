@@ -6,8 +6,7 @@ struct AboveTests {
   @Test func logLinesStandAboveAWrappedLineThatIsTyped() throws {
     let session = try Session(rows: 30, columns: 20)
     try session.waitForPrompt()
-    try session.type("log 5", Keys.enter)
-    try session.waitForPrompt()
+    try session.command("log 5")
     let text = "0123456789 日本語 and more"
     for character in text { try session.type(String(character)) }
     try session.terminal.waitForScreen(containing: "log line 5")
@@ -21,8 +20,7 @@ struct AboveTests {
   @Test func theCursorStaysInTheMiddleOfTheLine() throws {
     let session = try Session(columns: 20)
     try session.waitForPrompt()
-    try session.type("log 3", Keys.enter)
-    try session.waitForPrompt()
+    try session.command("log 3")
     try session.type("abcdefghijklmnopqrstuvwxyz", Keys.home)
     try session.terminal.waitForScreen(containing: "log line 3")
     try session.terminal.waitForScreen { $0.lines[$0.cursor.row].hasPrefix("app> abcdef") && $0.cursor.column == 5 }
@@ -33,8 +31,7 @@ struct AboveTests {
   @Test func linesBetweenEntriesArePlain() throws {
     let session = try Session()
     try session.waitForPrompt()
-    try session.type("log 3", Keys.enter)
-    try session.waitForPrompt()
+    try session.command("log 3")
     try session.type("wait 200", Keys.enter)
     try session.terminal.waitForScreen { $0.text.hasSuffix("log line 3\napp>") }
   }

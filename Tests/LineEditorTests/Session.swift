@@ -48,6 +48,14 @@ final class Session {
     try expectEntry(entry ?? line)
   }
 
+  /// Types a command of the driver's and waits for the prompt behind it, above which lines may stand by then.
+  func command(_ line: String) throws {
+    try terminal.send(line + Keys.enter)
+    try terminal.waitForScreen("show a prompt behind \(line)") { screen in
+      screen.text.contains("app> \(line)\n") && screen.lines[screen.cursor.row].hasPrefix("app>")
+    }
+  }
+
   /// Waits until the driver has printed this entry, and for the next prompt.
   func expectEntry(_ text: String) throws {
     try terminal.waitForScreen(containing: "entry \(text.utf8.count): \(text.debugDescription)")
