@@ -13,7 +13,8 @@ extension Command {
       ]
     ) { invocation in
       let question = try invocation.string("question")
-      guard let terminal = HiddenTerminal() else {
+      // A task in the background has no terminal: the prompt's line is being edited there.
+      guard !invocation.scope.isBackground, let terminal = HiddenTerminal() else {
         throw invocation.failure(
           .noTerminal, "`secret:prompt` needs a terminal to ask at", hint: "use secret:env or secret:file in scripts")
       }

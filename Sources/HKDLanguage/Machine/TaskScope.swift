@@ -16,13 +16,16 @@ public final class TaskScope: Sendable {
   }
 
   public let parent: TaskScope?
+  /// Whether nobody waits for it at the terminal: it may ask no questions. A child's is its parent's.
+  public let isBackground: Bool
   /// Monotonic nanoseconds (``TaskScope/now()``), the nearest of its own and its ancestors'; nil for none.
   public let deadline: Int?
   private let state = Mutex(State())
   private let cancelled = Atomic(false)
 
-  public init(parent: TaskScope? = nil, timeout nanoseconds: Int? = nil) {
+  public init(parent: TaskScope? = nil, timeout nanoseconds: Int? = nil, isBackground: Bool = false) {
     self.parent = parent
+    self.isBackground = parent?.isBackground ?? isBackground
     let own = nanoseconds.map { TaskScope.now().addingReportingOverflow($0) }.map {
       $0.overflow ? Int.max : $0.partialValue
     }

@@ -4,6 +4,8 @@ import HKDLanguage
 struct Help: Sendable {
   let commands: [Command]
   let version: String
+  /// The names of those that only a session has.
+  var sessionCommands: Set<String> = []
 
   /// `help [each]` as a command of the language.
   var command: Command {
@@ -15,14 +17,7 @@ struct Help: Sendable {
       ],
       result: .null, effect: .pure, examples: [Example("help each"), Example("help")]
     ) { invocation in
-      let name = invocation["name"].string
-      if name == nil, invocation["format"].string == "man" {
-        invocation.runtime.output.write(manualPage)
-      } else if let name, let own = invocation.runtime.definition(named: name) {
-        invocation.runtime.output.write(own.text())
-      } else {
-        invocation.runtime.output.write(try name.map { try page(of: $0) } ?? overview)
-      }
+      invocation.runtime.output.write(try text(invocation))
       return .null
     }
   }
@@ -32,6 +27,15 @@ struct Help: Sendable {
     ManualPage(
       version: version, options: OptionDeclarations.parameters, commands: (commands + [command]).sorted { $0.name < $1.name }
     ).roff
+  }
+
+  /// What `help` with these arguments shows: the overview, or the page of a command or of one of the program's own `def`s.
+  func text(_ invocation: Invocation) throws(Failure) -> String {
+    guard let name = invocation["name"].string else {
+      return invocation["format"].string == "man" ? manualPage : overview
+    }
+    if let own = invocation.runtime.definition(named: name) { return own.text() }
+    return try page(of: name)
   }
 
   /// The page of one command; throws with the nearest name.
@@ -52,8 +56,10 @@ struct Help: Sendable {
     let five = commands.filter { deploy.contains($0.name) }.sorted { left, right in
       (deploy.firstIndex(of: left.name) ?? 0) < (deploy.firstIndex(of: right.name) ?? 0)
     }
-    let platform = commands.filter { $0.effect != .pure && !deploy.contains($0.name) }
-    let language = commands.filter { $0.effect == .pure && !deploy.contains($0.name) }
+    let others = commands.filter { !deploy.contains($0.name) && !sessionCommands.contains($0.name) }
+    let platform = others.filter { $0.effect != .pure }
+    let language = others.filter { $0.effect == .pure }
+    let session = commands.filter { sessionCommands.contains($0.name) }
     return """
       hkd \(version): deploy to a platform from a language made for it.
 
@@ -61,7 +67,7 @@ struct Help: Sendable {
 
       \(Self.list(five, under: "The deploy"))
       \(Self.list(platform, under: "The platform"))
-      \(Self.list(language, under: "The language"))
+      \(Self.list(language, under: "The language"))\(session.isEmpty ? "" : "\n" + Self.list(session, under: "The session"))
       `help NAME` shows a command with its flags and examples.
 
       """

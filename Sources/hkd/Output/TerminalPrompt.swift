@@ -3,7 +3,7 @@ import DeployCommands
 import Glibc
 import HKDLanguage
 
-/// Asks on the terminal itself, whatever standard input and output are.
+/// Asks on the terminal itself, whatever standard input and output are; tasks in the background cannot ask.
 final class TerminalPrompt: DeployPrompt {
   private init() {}
 
@@ -12,6 +12,7 @@ final class TerminalPrompt: DeployPrompt {
 
   func ask(_ question: String, isSecret: Bool, scope: TaskScope) throws -> String? {
     try scope.check()
+    guard !scope.isBackground else { return nil }
     let descriptor = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }

@@ -16,7 +16,7 @@ final class InteractiveSession {
     // Before anything asks for the width of a character.
     TextLocale.prepare()
     self.setup = setup
-    let tools = SessionTools(setup)
+    let tools = SessionTools(setup, isInteractive: true)
     self.tools = tools
     let runner = EntryRunner(setup, tools)
     self.runner = runner
@@ -39,7 +39,7 @@ final class InteractiveSession {
   func run() -> Int32 {
     Signals.shared.beforeExit { LineEditor.restoreTerminal() }
     if editor.isInteractive, !setup.options.quiet { setup.output.note(Banner(setup).text) }
-    tools.remoteNames.begin()
+    if editor.isInteractive { tools.remoteNames.begin() }
     while true {
       switch editor.readEntry() {
       case .entry(let text):

@@ -17,8 +17,12 @@ final class SessionTools: Sendable {
   /// Where values and `say` go.
   let output: SessionOutput
 
-  init(_ setup: Setup) {
+  private let isInteractive: Bool
+
+  /// - Parameter isInteractive: Whether somebody types at a prompt: what is for them alone is left out elsewhere.
+  init(_ setup: Setup, isInteractive: Bool) {
     self.setup = setup
+    self.isInteractive = isInteractive
     let output = setup.output
     history = SessionHistory.open(
       environment: setup.environment, isPrivate: setup.options.isPrivate, gate: setup.gate
@@ -38,16 +42,39 @@ final class SessionTools: Sendable {
   ///
   /// - Parameter replaying: For a transcript, which neither records nor replays others.
   func engine(output: any Output, replaying: Bool = false) -> Engine {
-    var own = [historyCommand(history)] + tasks.commands + undo.remembering(setup.help.commands) + [undo.command]
+    var own = [historyCommand(history)] + tasks.commands
+    // To remember what was before costs calls: where nobody could think better of it none are made.
+    if isInteractive { own += undo.remembering(setup.help.commands) + [undo.command] }
+    let names = Set(own.map(\.name)).subtracting(setup.help.commands.map(\.name))
+    let onlyHere = names.union(["session:save", "session:record", "session:replay"])
     if !replaying {
-      let names = Set(own.map(\.name)).subtracting(setup.help.commands.map(\.name))
-      let onlyHere = names.union(["help", "session:save", "session:record", "session:replay"])
-      own += [SaveCommand(setup: setup, journal: journal, sessionCommands: onlyHere).command, recordCommand, replayCommand]
+      let save = SaveCommand(setup: setup, journal: journal, sessionCommands: onlyHere.union(["help"]))
+      own += [save.command, recordCommand, replayCommand]
     }
     let replaced = Set(own.map(\.name))
-    let help = Help(commands: setup.help.commands.filter { !replaced.contains($0.name) } + own, version: Setup.version)
+    let help = Help(
+      commands: setup.help.commands.filter { !replaced.contains($0.name) } + own, version: Setup.version,
+      sessionCommands: onlyHere)
     return setup.engine(
-      arguments: setup.options.words, plan: nil, commands: help.commands + [tour.helpCommand(help.command)],
+      arguments: setup.options.words, plan: nil, commands: help.commands + [helpCommand(help)],
       types: [BackgroundTask.type], output: output)
+  }
+
+  /// `help`, with `help tour` besides; long pages go through the pager.
+  private func helpCommand(_ help: Help) -> Command {
+    let plain = help.command
+    return Command(
+      plain.name, plain.summary, details: "`help tour` is a first deploy on the local platform, step by step.",
+      parameters: plain.parameters, result: plain.result, effect: plain.effect, examples: plain.examples + [Example("help tour")]
+    ) { [tour, setup, isInteractive] invocation in
+      if invocation["name"].string == "tour" {
+        try tour.begin(invocation)
+      } else if isInteractive, !invocation.scope.isBackground {
+        PagedText(setup).show(try help.text(invocation), to: invocation.runtime.output)
+      } else {
+        invocation.runtime.output.write(try help.text(invocation))
+      }
+      return .null
+    }
   }
 }

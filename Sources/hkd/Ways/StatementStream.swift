@@ -10,7 +10,7 @@ struct StatementStream {
   init(_ setup: Setup) { self.setup = setup }
 
   func run() -> Int32 {
-    let tools = SessionTools(setup)
+    let tools = SessionTools(setup, isInteractive: false)
     let runner = EntryRunner(setup, tools)
     let editor = LineEditor(
       EditorConfiguration(

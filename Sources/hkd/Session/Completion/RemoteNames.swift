@@ -1,6 +1,7 @@
 import DeployCommands
 import HKDLanguage
 import PlatformAPI
+import Synchronization
 
 /// Names at the platform for completion: apps, releases, config names, process types, dyno types.
 ///
@@ -30,6 +31,8 @@ final class RemoteNames: Sendable {
   private let setup: Setup
   private let client: PlatformClient
   private let entries = Monitor<[Key: Entry]>([:])
+  /// Whether anybody is there to complete something.
+  private let isActive = Atomic(false)
 
   /// How long a Tab waits for names that are not there yet, in nanoseconds.
   private static let patience = 150_000_000
@@ -53,6 +56,7 @@ final class RemoteNames: Sendable {
 
   /// Begins to fetch what is likely to be asked for; the local platform starts with that.
   func begin() {
+    isActive.store(true, ordering: .releasing)
     guard isUsable else { return }
     refresh(.apps)
     if let app = setup.host.currentApp { refresh(.stage(app: app)) }
@@ -60,6 +64,7 @@ final class RemoteNames: Sendable {
 
   /// An entry has run: what is known may be outdated.
   func expire() {
+    guard isActive.load(ordering: .acquiring) else { return }
     entries.update { entries in
       for key in entries.keys { entries[key]?.isStale = true }
     }

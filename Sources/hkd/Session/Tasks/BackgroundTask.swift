@@ -13,7 +13,7 @@ final class BackgroundTask: Sendable {
   let beganAt: Int
   /// The source text of its block.
   let text: String
-  let scope = TaskScope()
+  let scope = TaskScope(isBackground: true)
   private let clock = TaskScope.now()
   private let state = Monitor(State.running)
 
@@ -52,7 +52,8 @@ final class BackgroundTask: Sendable {
   var record: Record {
     Record(
       [
-        ("id", .int(id)), ("state", .string(stateName)), ("began", .time(beganAt)), ("took", .duration(took)),
+        ("id", .int(id)), ("state", .string(stateName)), ("began", .time(beganAt)),
+        ("took", .duration(took / 1_000_000 * 1_000_000)),
         ("block", .string(text)),
       ], type: Self.type.name, payload: self)
   }

@@ -15,19 +15,8 @@ final class Tour: Sendable {
 
   init(_ setup: Setup) { self.setup = setup }
 
-  /// `help`, with `help tour` besides.
-  func helpCommand(_ help: Command) -> Command {
-    Command(
-      help.name, help.summary, details: "`help tour` is a first deploy on the local platform, step by step.",
-      parameters: help.parameters, result: help.result, effect: help.effect, examples: help.examples
-    ) { [self] invocation in
-      guard invocation["name"].string == "tour" else { return try help.body(invocation) }
-      try begin(invocation)
-      return .null
-    }
-  }
-
-  private func begin(_ invocation: Invocation) throws(Failure) {
+  /// Begins at the first step.
+  func begin(_ invocation: Invocation) throws(Failure) {
     guard setup.isLocal || !setup.hasToken else {
       throw Failure(
         "HKD365", "the tour deploys to the platform on this machine, and this session talks to another one",

@@ -1,6 +1,4 @@
-import Glibc
 import HKDLanguage
-import LineEditor
 
 /// Shows the values of entries: tables as wide as the terminal, colour for what a status says, and what is longer than the
 /// screen in a pager.
@@ -21,31 +19,14 @@ struct ValueView {
     if tools.recorder.isRecording { tools.recorder.printed(Display(types: types).shown(value)) }
     let console = setup.output.console
     guard !setup.options.outputIsJSON, console.isTerminal(.out) else { return setup.show(value, Display(types: types)) }
-    let size = console.size(.out)
-    let display = Display(types: types, layout: layout(columns: size.columns))
-    var text = ""
-    display.show(value) { text += $0 }
-    if let pager = Pager(environment: setup.environment), Self.rows(of: text, columns: size.columns) >= size.rows {
-      setup.output.flush()
-      if pager.show(setup.gate.redactOutput(text)) { return }
-    }
-    setup.output.write(text)
+    let display = Display(types: types, layout: layout(columns: console.columns(.out)))
+    PagedText(setup).show(display.shown(value), to: setup.output)
   }
 
   private func layout(columns: Int) -> Display.Layout {
     let style = setup.styles.out
     return Display.Layout(
       columns: columns, paint: { key, text in StatusColor.paint(text, of: key, style) }, dim: { style.dim($0) })
-  }
-
-  /// How many rows a text takes; counted only as far as it matters.
-  private static func rows(of text: String, columns: Int) -> Int {
-    var rows = 0
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      rows += max(1, (displayWidth(of: line) + columns - 1) / max(1, columns))
-      if rows > 10_000 { break }
-    }
-    return rows
   }
 }
 
