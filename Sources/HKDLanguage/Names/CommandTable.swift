@@ -1,26 +1,43 @@
+import Synchronization
+
 /// The built-in commands by name, and the platform's types: what checking needs to know of an embedding program.
 public struct CommandTable: Sendable {
   public let commands: [Command]
   public let namedTypes: [String: NamedType]
-  private let byName: [String: (command: Command, signature: Signature)]
-  /// What stands before a `:` in some command's name.
-  private let prefixes: Set<String>
+  private let byName: [String: Entry]
+
+  /// A command whose signature is sorted out when a program first uses it: all of them together cost a third of a start.
+  private final class Entry: Sendable {
+    let command: Command
+    private let made = Mutex<Signature?>(nil)
+
+    init(_ command: Command) { self.command = command }
+
+    var signature: Signature {
+      made.withLock { made in
+        if let made { return made }
+        let signature = Signature(command.parameters)
+        made = signature
+        return signature
+      }
+    }
+  }
 
   /// - Parameter commands: Of two with one name the first counts.
   public init(_ commands: [Command], namedTypes: [NamedType] = []) {
     self.commands = commands
     self.namedTypes = Dictionary(namedTypes.map { ($0.name, $0) }) { first, _ in first }
-    byName = Dictionary(commands.map { ($0.name, ($0, Signature($0.parameters))) }) { first, _ in first }
-    prefixes = Set(
-      commands.compactMap { command in command.name.firstIndex(of: ":").map { String(command.name[..<$0]) } })
+    byName = Dictionary(commands.lazy.map { ($0.name, Entry($0)) }) { first, _ in first }
   }
 
   public subscript(_ name: String) -> Command? { byName[name]?.command }
 
-  func signature(of name: String) -> (command: Command, signature: Signature)? { byName[name] }
+  func signature(of name: String) -> (command: Command, signature: Signature)? {
+    byName[name].map { ($0.command, $0.signature) }
+  }
 
   /// Whether commands named `prefix:…` exist.
-  func hasPrefix(_ prefix: String) -> Bool { prefixes.contains(prefix) }
+  func hasPrefix(_ prefix: String) -> Bool { commands.contains { $0.name.hasPrefix(prefix + ":") } }
 
   /// The type that a name stands for: one of the language's own or of the platform's.
   public func type(named name: String) -> ValueType? {
