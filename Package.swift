@@ -61,6 +61,10 @@ let everything: [Target] = [
 
   // What several test targets share: temporary folders, processes, a pty, a scripted HTTP server.
   .target(name: "TestSupport", dependencies: ["CSystem"], path: "Tests/TestSupport", swiftSettings: settings),
+  // A platform on a loopback socket, with faults where a test wants them.
+  .target(
+    name: "FakePlatform", dependencies: ["TestSupport", "HKDLanguage", "PlatformAPI"], path: "Tests/FakePlatform",
+    swiftSettings: settings),
   tests("TestSupportTests", ["TestSupport"]),
   tests("HKDLanguageTests", ["HKDLanguage", "TestSupport"]),
   tests("HKDCommandsTests", ["HKDCommands", "HKDLanguage", "TestSupport"]),
@@ -69,7 +73,10 @@ let everything: [Target] = [
   tests("CurlTransportTests", ["CurlTransport", "PlatformAPI", "HKDLanguage", "TestSupport"]),
   tests(
     "DeployCommandsTests",
-    ["DeployCommands", "CurlTransport", "PlatformAPI", "SourceArchive", "HKDCommands", "HKDLanguage", "TestSupport"]),
+    [
+      "DeployCommands", "CurlTransport", "PlatformAPI", "SourceArchive", "HKDCommands", "HKDLanguage", "TestSupport",
+      "FakePlatform",
+    ]),
   // A program with a prompt, which the line editor's tests run on a pseudo-terminal.
   .executableTarget(
     name: "LineEditorDriver", dependencies: ["LineEditor", "CSystem"], path: "Tests/LineEditorDriver",
@@ -79,7 +86,7 @@ let everything: [Target] = [
     "LocalPlatformTests", ["LocalPlatform", "HKDLanguage", "SourceArchive", "TestSupport", "hkd-platform"], exclude: ["Facts"]),
   // Sessions as text: the examples of the language reference, run as tests.
   tests("Transcripts", ["HKDCommands", "HKDLanguage", "TestSupport"], exclude: ["language"]),
-  tests("EndToEnd", ["HKDLanguage", "TestSupport", "hkd", "hkd-platform"]),
+  tests("EndToEnd", ["HKDLanguage", "PlatformAPI", "TestSupport", "FakePlatform", "hkd", "hkd-platform"]),
 ]
 
 /// `HKD_ONLY=HKDLanguage,HKDLanguageTests swift test` builds just those targets and what they import, so that the inner loop

@@ -37,7 +37,9 @@ final class Transfer: @unchecked Sendable {
 
   private let totalEnd: Int?
   private let scopeEnd: Int?
+  /// When enough bytes had come or gone for the last time, and how many more have since.
   private var lastByte: Int
+  private var bytesSince = 0
   private var lastProgress = 0
 
   private static let progressInterval = Int.milliseconds(100)
@@ -83,19 +85,26 @@ final class Transfer: @unchecked Sendable {
     return hkd_curl_get_long(curl.table, handle, CURLINFO_REQUEST_SIZE, &size) == CURLE_OK && size > 0
   }
 
-  func sawByte() { lastByte = TaskScope.now() }
+  /// Notes that bytes came or went.
+  func saw(bytes: Int) {
+    bytesSince += bytes
+    guard bytesSince >= request.limits.stallBytes else { return }
+    bytesSince = 0
+    lastByte = TaskScope.now()
+  }
 
   func resumed() {
     isPaused = false
-    sawByte()
+    lastByte = TaskScope.now()
   }
 
   /// Called often by libcurl; tells the caller at most ten times a second.
   func saw(_ counts: TransferProgress) {
     guard counts != progress else { return }
+    // What was received has been noted as it came.
+    saw(bytes: max(0, counts.sent - progress.sent))
     progress = counts
     let now = TaskScope.now()
-    lastByte = now
     guard now - lastProgress >= Self.progressInterval else { return }
     lastProgress = now
     delivery.update { $0.progress = counts }

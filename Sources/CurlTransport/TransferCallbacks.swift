@@ -56,7 +56,7 @@ func openSocket(
 extension Transfer {
   /// False ends the transfer.
   fileprivate func take(headerLine line: UnsafeRawBufferPointer) -> Bool {
-    sawByte()
+    saw(bytes: line.count)
     headerBytes += line.count
     guard headerBytes <= request.limits.headerSize else {
       refusal = (.headersTooLarge, "more than \(request.limits.headerSize) bytes of headers")
@@ -70,7 +70,7 @@ extension Transfer {
       status = Self.status(in: text)
       headers = []
     } else if text.isEmpty {
-      finishHead()
+      return finishHead()
     } else if let colon = text.firstIndex(of: UInt8(ascii: ":")) {
       let name = String(decoding: text[..<colon], as: UTF8.self)
       let value = text[(colon + 1)...].drop { $0 == 0x20 || $0 == 0x09 }
@@ -79,14 +79,20 @@ extension Transfer {
     return true
   }
 
-  /// An interim answer (100, 103) is followed by another head.
-  private func finishHead() {
-    guard status >= 200 else { return }
+  /// An interim answer (100, 103) is followed by another head. False ends the transfer.
+  private func finishHead() -> Bool {
+    guard status >= 200 else { return true }
     headIsComplete = true
+    if case .file(_, _, let count) = request.body, fileOffset < count, (200..<300).contains(status) {
+      // It can be none: what the server has is not what was meant.
+      refusal = (.truncated, "status \(status) came before all was sent")
+      return false
+    }
     if request.streamsBody, (200..<300).contains(status) {
       let head = HTTPResponse(status: status, headers: headers)
       delivery.update { $0.append(.head(head)) }
     }
+    return true
   }
 
   /// Of `HTTP/1.1 200 OK`; 0 where there is none.
@@ -98,7 +104,7 @@ extension Transfer {
 
   /// Gives the bytes taken; fewer end the transfer, `CURL_WRITEFUNC_PAUSE` holds it.
   fileprivate func take(body bytes: UnsafeRawBufferPointer) -> Int {
-    sawByte()
+    saw(bytes: bytes.count)
     if request.streamsBody, (200..<300).contains(status) { return stream(bytes) }
     guard body.count + bytes.count <= request.limits.bodySize else {
       refusal = (.bodyTooLarge, "more than \(request.limits.bodySize) bytes")

@@ -22,7 +22,19 @@ extension Transfer {
 
   private func kind(of code: CURLcode, _ curl: CurlFunctions) -> TransportError.Kind {
     let kind = TransportError.Kind(code, systemError: handle.map { curl.systemError(of: $0) } ?? 0)
+    if kind == .tls, handshakeWasCutOff { return .reset }
+    // The proxy answered, and not the server.
+    if String(cString: errorText).contains("CONNECT tunnel failed") { return .notConnected }
     return kind == .reset && headIsComplete && progress.received > 0 ? .truncated : kind
+  }
+}
+
+extension Transfer {
+  /// Whether a handshake failed because the connection ended within it: OpenSSL's, then GnuTLS' words.
+  private var handshakeWasCutOff: Bool {
+    let said = String(cString: errorText)
+    return ["SSL_ERROR_SYSCALL", "unexpected eof", "reset by peer", "non-properly terminated", "pull function"]
+      .contains { said.contains($0) }
   }
 }
 

@@ -53,7 +53,8 @@ struct Setup: Sendable {
           return try Self.localEndpoint(
             environment: environment, keep: options.keep || !isSession, gate: gate, output: output, isQuiet: options.quiet)
         },
-        transport: { CurlTransport() }, gate: gate, reporter: reporter, prompt: TerminalPrompt.ifPossible(),
+        transport: { CurlTransport(certificates: Self.certificates(environment)) }, gate: gate, reporter: reporter,
+        prompt: TerminalPrompt.ifPossible(),
         environment: environment, app: app, userAgent: "hkd/\(Self.version)"))
     help = Help(commands: languageCommands() + deployCommands(host: host), version: Self.version)
   }
@@ -125,6 +126,11 @@ struct Setup: Sendable {
       output.note("local platform started: \(platform.url)" + (keep ? " (it stays; `hkd-platform --stop` ends it)" : ""))
     }
     return PlatformEndpoint(base: base, credential: Credential(token: platform.token, origin: .program))
+  }
+
+  /// The file of authorities that the user wants trusted instead of the system's, named as for curl and OpenSSL.
+  private static func certificates(_ environment: [String: String]) -> String? {
+    ["CURL_CA_BUNDLE", "SSL_CERT_FILE"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
   }
 
   /// Tells the events of one run from another's.

@@ -75,6 +75,26 @@ struct UploadTests {
     }
   }
 
+  @Test func aSuccessBeforeAllWasSentIsNone() throws {
+    let server = try ScriptedServer(onHead: { _ in .answer(afterBytes: 1000, .status(200)) }) { _ in .status(200) }
+    try withFile([UInt8](repeating: 7, count: 20_000_000)) { descriptor in
+      let error = failure { try transport.send(put(server.url, descriptor, 0, 20_000_000), in: TaskScope()) }
+      #expect(error?.kind == .truncated)
+    }
+  }
+
+  @Test func anAnswerThatDripsStallsWhereMoreIsAskedFor() throws {
+    let drip = ScriptedReply.chunked(Array(repeating: " ", count: 1000), every: .milliseconds(10))
+    let server = try ScriptedServer { _ in drip }
+    try withFile([UInt8](repeating: 7, count: 100_000)) { descriptor in
+      var put = put(server.url, descriptor, 0, 100_000)
+      put.limits.total = nil
+      put.limits.stall = .ms(200)
+      put.limits.stallBytes = 5000
+      #expect(failure { try transport.send(put, in: TaskScope()) }?.kind == .stalled)
+    }
+  }
+
   @Test func aResetInTheMiddleIsTold() throws {
     let server = try ScriptedServer(onHead: { _ in .answer(afterBytes: 100_000, .reset) }) { _ in .status(200) }
     try withFile([UInt8](repeating: 7, count: 20_000_000)) { descriptor in

@@ -1,3 +1,4 @@
+import FakePlatform
 import HKDLanguage
 import TestSupport
 
@@ -16,6 +17,22 @@ extension FaultCase {
     FaultCase("builds: empty answer although it began", .succeeds, fault: first(.postBuild, .after(.status(201)))),
     FaultCase(
       "builds: another answer although it began", .succeeds, fault: first(.postBuild, .after(.json("[]", status: 201)))),
+    FaultCase(
+      "builds: an id that is none although it began", .succeeds,
+      fault: first(.postBuild, .after(.json(#"{"id":"a b;\u001b[2J","status":"pending"}"#, status: 201)))),
+    FaultCase(
+      "builds: fields of other types although it began", .succeeds,
+      fault: first(.postBuild, .after(.json(#"{"id":7,"status":null,"source_blob":[]}"#, status: 201)))),
+    FaultCase(
+      "builds: body cut off although it began", .succeeds,
+      fault: first(.postBuild, .after(.json(#"{"id":"0000","status":"pending"}"#, status: 201).cut(after: 90).thenClose()))),
+    FaultCase(
+      "builds: redirected to another host", .fails(.platformFault, "HKD455"), builds: 0,
+      fault: always(.postBuild, .instead(.status(307, headers: [("Location", "http://elsewhere.invalid/")])))),
+    FaultCase(
+      "builds: 429 with an hour of Retry-After", .fails(.platformFault, "HKD429"), builds: 0,
+      fault: always(
+        .postBuild, .instead(.json(#"{"id":"rate_limit","message":"x"}"#, status: 429, headers: [("Retry-After", "3600")])))),
     FaultCase("builds: 429 once", .succeeds, fault: first(.postBuild, .instead(refusal(429, "rate_limit")))),
     FaultCase("builds: 500 four times", .succeeds, fault: first(4, .postBuild, .instead(refusal(500, "x")))),
     FaultCase(
@@ -44,7 +61,7 @@ extension FaultCase {
       fault: { step, number in
         switch (step, number) {
         case (.postBuild, 1): .after(.reset)
-        case (.listBuilds, 1): .instead(.json("[]"))
+        case (.listBuilds, 1...4): .instead(.json("[]"))
         default: nil
         }
       }),
@@ -82,6 +99,28 @@ extension FaultCase {
       "build: 503 for good", .fails(.platformFault, "HKD450"), builds: 1,
       fault: always(.getBuild, .instead(unavailable))),
     FaultCase(
+      "build: unknown for a moment", .succeeds, fault: first(2, .getBuild, .instead(refusal(404, "not_found")))),
+    FaultCase(
+      "build: an answer without its status once", .succeeds, fault: first(.getBuild, .instead(.json(#"{"id":"b"}"#)))),
+    FaultCase("build: another kind of answer once", .succeeds, fault: first(.getBuild, .instead(.json("[null]")))),
+    FaultCase(
+      "build: answers without a status for good", .fails(.platformFault, "HKD452"), builds: 1, says: ["status"],
+      fault: always(.getBuild, .instead(.json(#"{"id":"b","status":null}"#)))),
+    FaultCase("build: 429 twice", .succeeds, fault: first(2, .getBuild, .instead(refusal(429, "rate_limit")))),
+    FaultCase(
+      "build: 429 with an hour of Retry-After once", .succeeds,
+      fault: first(
+        .getBuild, .instead(.json(#"{"id":"rate_limit","message":"x"}"#, status: 429, headers: [("Retry-After", "3600")])))),
+    FaultCase(
+      "build: JSON breaks off once", .succeeds, fault: first(.getBuild, .instead(.json(#"{"id":"b","status":"succ"#)))),
+    FaultCase("build: empty answer once", .succeeds, fault: first(.getBuild, .instead(.status(200)))),
+    FaultCase(
+      "build: the token is no longer valid", .fails(.authentication, "HKD401"), builds: 1,
+      fault: always(.getBuild, .instead(refusal(401, "unauthorized")))),
+    FaultCase(
+      "build: redirected to another host", .fails(.platformFault, "HKD455"), builds: 1,
+      fault: always(.getBuild, .instead(.status(302, headers: [("Location", "http://elsewhere.invalid/")])))),
+    FaultCase(
       "build: gone", .fails(.notFound, "HKD404"), builds: 1,
       fault: always(.getBuild, .instead(refusal(404, "not_found")))),
     FaultCase(
@@ -101,7 +140,7 @@ extension FaultCase {
       behaviour: { $0.pendingBuilds = .max }, await: ["timeout": .duration(.ms(300))]),
     FaultCase("build: its release is late", .succeeds, behaviour: { $0.releaseIsLateBy = 2 }),
     FaultCase(
-      "build: its release never comes", .fails(.deadline, "HKD467"), releases: 0,
-      behaviour: { $0.releaseIsLateBy = 1_000_000 }, await: ["timeout": .duration(.ms(300))]),
+      "build: its release never comes", .fails(.deployFailed, "HKD462"), releases: 0,
+      behaviour: { $0.releaseIsLateBy = 1_000_000 }),
   ]
 }

@@ -1,3 +1,4 @@
+import FakePlatform
 import HKDLanguage
 import TestSupport
 
@@ -34,6 +35,18 @@ extension FaultCase {
     FaultCase("release: 503 twice", .succeeds, fault: first(2, .getRelease, .instead(unavailable))),
     FaultCase("release: reset once", .succeeds, fault: first(.getRelease, .instead(.reset))),
     FaultCase(
+      "release: unknown for a moment", .succeeds, fault: first(2, .getRelease, .instead(refusal(404, "not_found")))),
+    FaultCase(
+      "release: gone", .fails(.notFound, "HKD404"), builds: 1,
+      fault: always(.getRelease, .instead(refusal(404, "not_found")))),
+    FaultCase(
+      "release: 503 for good", .fails(.platformFault, "HKD450"), builds: 1, releases: 1,
+      fault: always(.getRelease, .instead(unavailable))),
+    FaultCase(
+      "release: an answer without its version once", .succeeds,
+      fault: first(.getRelease, .instead(.json(#"{"id":"r","status":"succeeded","version":"v3"}"#)))),
+    FaultCase("release: a web page once", .succeeds, fault: first(.getRelease, .instead(html))),
+    FaultCase(
       "release: its log breaks off", .succeeds,
       behaviour: { behaviour in
         behaviour.pendingReleases = 2
@@ -52,6 +65,12 @@ extension FaultCase {
     FaultCase(
       "dynos: asked in vain twice", .succeeds, await: ["dynos": .bool(true)],
       fault: first(2, .dynos, .instead(unavailable))),
+    FaultCase(
+      "dynos: the formation asked in vain twice", .succeeds, await: ["dynos": .bool(true)],
+      fault: first(2, .formation, .instead(.json(#"{"not":"a list"}"#)))),
+    FaultCase(
+      "dynos: answers of another kind once", .succeeds, await: ["dynos": .bool(true)],
+      fault: first(.dynos, .instead(.json(#"[{"id":"d1"}]"#)))),
     FaultCase(
       "dynos: crash", .fails(.deployFailed, "HKD463"), builds: 1, releases: 1, says: ["web.1"],
       behaviour: { $0.dynos = { _ in dyno(version: 1, state: "crashed") } }, await: ["dynos": .bool(true)]),

@@ -1,3 +1,4 @@
+import FakePlatform
 import HKDLanguage
 import TestSupport
 
@@ -28,6 +29,33 @@ extension FaultCase {
         .sources,
         .instead(.json(#"{"id":"rate_limit","message":"x"}"#, status: 429, headers: [("Retry-After", "3600")])))),
     FaultCase(
+      "sources: 429 with 1000000000 s of Retry-After", .fails(.platformFault, "HKD429"), builds: 0,
+      fault: always(.sources, .instead(overRate(retryAfter: "1000000000")))),
+    FaultCase(
+      "sources: 429 with a Retry-After past all numbers once", .succeeds,
+      fault: first(.sources, .instead(overRate(retryAfter: "99999999999999999999999")))),
+    FaultCase(
+      "sources: 429 with a negative Retry-After once", .succeeds,
+      fault: first(.sources, .instead(overRate(retryAfter: "-5")))),
+    FaultCase(
+      "sources: 429 with a date to retry after that is over, once", .succeeds,
+      fault: first(
+        .sources,
+        .instead(overRate(retryAfter: "Sun, 06 Nov 1994 08:49:37 GMT", date: "Mon, 23 Nov 2026 12:00:00 GMT")))),
+    FaultCase(
+      "sources: 429 with a date to retry after in the year 9999", .fails(.platformFault, "HKD429"), builds: 0,
+      fault: always(
+        .sources,
+        .instead(overRate(retryAfter: "Fri, 31 Dec 2199 23:59:59 GMT", date: "Mon, 23 Nov 2026 12:00:00 GMT")))),
+    FaultCase(
+      "sources: 429 with a date to retry after and a clock that jumped, once", .succeeds,
+      fault: first(
+        .sources, .instead(overRate(retryAfter: "Fri, 01 Jan 9999 00:00:00 GMT", date: "Sun, 06 Nov 1994 08:49:37 GMT")))),
+    FaultCase(
+      "sources: 503 with an hour of Retry-After", .fails(.platformFault, "HKD450"), builds: 0,
+      fault: always(
+        .sources, .instead(.json(#"{"id":"x","message":"x"}"#, status: 503, headers: [("Retry-After", "3600")])))),
+    FaultCase(
       "sources: 429 always", .fails(.platformFault, "HKD429"), builds: 0,
       fault: always(.sources, .instead(refusal(429, "rate_limit")))),
     FaultCase("sources: reset once", .succeeds, fault: first(.sources, .instead(.reset))),
@@ -50,6 +78,30 @@ extension FaultCase {
     FaultCase(
       "sources: body cut off once", .succeeds,
       fault: first(.sources, .instead(.json(#"{"source_blob":{}}"#).cut(after: 75).thenClose()))),
+    FaultCase(
+      "sources: a length that is too great once", .succeeds,
+      fault: first(.sources, .instead(.raw("HTTP/1.1 201 Created\r\nContent-Length: 5000\r\n\r\n{}").thenClose()))),
+    FaultCase(
+      "sources: a length that is too small once", .succeeds,
+      fault: first(.sources, .instead(.raw("HTTP/1.1 201 Created\r\nContent-Length: 3\r\n\r\n{\"source_blob\":{}}").thenClose()))),
+    FaultCase(
+      "sources: a length that is no number once", .succeeds,
+      fault: first(.sources, .instead(.raw("HTTP/1.1 201 Created\r\nContent-Length: -1\r\n\r\n{}").thenClose()))),
+    FaultCase(
+      "sources: an answer that is no HTTP once", .succeeds,
+      fault: first(.sources, .instead(.raw("220 smtp ready\r\n").thenClose()))),
+    FaultCase(
+      "sources: gzip that is none once", .succeeds,
+      fault: first(.sources, .instead(.json("{}", status: 201, headers: [("Content-Encoding", "gzip")])))),
+    FaultCase(
+      "sources: an address of no known kind", .fails(.platformFault, "HKD452"), builds: 0, says: ["put_url"],
+      fault: always(
+        .sources,
+        .instead(.json(#"{"source_blob":{"put_url":"file:///etc/passwd","get_url":"https://x/"}}"#, status: 201)))),
+    FaultCase(
+      "sources: fields of other types", .fails(.platformFault, "HKD452"), builds: 0, says: ["put_url"],
+      fault: always(
+        .sources, .instead(.json(#"{"source_blob":{"put_url":7,"get_url":null}}"#, status: 201)))),
     FaultCase(
       "sources: empty answer", .fails(.platformFault, "HKD452"), builds: 0,
       fault: always(.sources, .instead(.status(201)))),
@@ -91,4 +143,9 @@ extension FaultCase {
     FaultCase(
       "sources: 410", .fails(.refused, "HKD410"), builds: 0, fault: always(.sources, .instead(refusal(410, "gone")))),
   ]
+
+  private static func overRate(retryAfter: String, date: String? = nil) -> ScriptedReply {
+    let headers = [("Retry-After", retryAfter)] + (date.map { [("Date", $0)] } ?? [])
+    return .json(#"{"id":"rate_limit","message":"x"}"#, status: 429, headers: headers)
+  }
 }

@@ -1,3 +1,4 @@
+import FakePlatform
 import HKDLanguage
 import TestSupport
 
@@ -22,6 +23,9 @@ extension FaultCase {
       "upload: stands still in the middle once", .succeeds, sources: 2,
       early: { $0 == 1 ? .answer(afterBytes: 200_000, .never) : nil }),
     FaultCase("upload: no answer once", .succeeds, sources: 2, fault: first(.upload, .instead(.never))),
+    FaultCase(
+      "upload: answers byte by byte without end once", .succeeds, sources: 2,
+      fault: first(.upload, .instead(.chunked(Array(repeating: " ", count: 1000), every: .milliseconds(20))))),
     FaultCase(
       "upload: refused in the middle", .fails(.refused, "HKD470"), builds: 0, sources: 1, says: ["AccessDenied"],
       early: { _ in .answer(afterBytes: 200_000, store(403, "AccessDenied", "Access Denied")) }),

@@ -1,5 +1,6 @@
 import CurlTransport
 import DeployCommands
+import FakePlatform
 import HKDLanguage
 import PlatformAPI
 import Synchronization
@@ -15,7 +16,7 @@ final class Harness: Sendable {
   let folder: TemporaryFolder
   private let commands: [String: Command]
 
-  static let token = "HRKU-secret-token-0123456789"
+  static let token = FakePlatform.token
 
   init(
     url: String, app: String? = "shop", files: [String: String] = ["Procfile": "web: ./run\n", "run": "#!/bin/sh\n"],
@@ -74,11 +75,12 @@ extension DeployTimings {
     timings.limits.total = .ms(500)
     timings.limits.bodySize = 1 << 20
     timings.uploadStall = .ms(300)
+    timings.uploadStallBytes = 4096
     timings.pollWithLog = .ms(200)
-    timings.pollAfterLog = .ms(5)
-    timings.pollFirst = .ms(20)
+    timings.pollShortest = .ms(5)
     timings.pollLongest = .ms(50)
-    timings.outage = .ms(150)
+    timings.outage = .ms(600)
+    timings.appearance = .ms(300)
     timings.logRetry = .ms(5)
     timings.logStall = .ms(300)
     timings.logDrain = .ms(500)

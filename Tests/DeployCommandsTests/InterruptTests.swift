@@ -1,3 +1,4 @@
+import FakePlatform
 import HKDLanguage
 import PlatformAPI
 import TestSupport
@@ -75,6 +76,27 @@ struct InterruptTests {
     #expect(kind { try harness.deploy(in: scope) } == .interrupted)
     worker.join()
     #expect(harness.reporter.goesOn?.resume == "await v1 --app shop")
+  }
+
+  @Test(arguments: [FakePlatform.Step.getBuild, .getRelease]) func aPlatformThatNoLongerAnswersLeavesALineToGoOnWith(
+    _ step: FakePlatform.Step
+  ) throws {
+    let platform = try FakePlatform(fault: FaultCase.always(step, .instead(FaultCase.unavailable)))
+    let harness = try Harness(url: platform.url)
+    #expect(kind { try harness.deploy() } == .platformFault)
+    let id = try #require(platform.state.builds.first?.id)
+    #expect(harness.reporter.goesOn?.resume == "await \(id) --app shop")
+  }
+
+  @Test func duringThePostOfABuildItIsSaidThatItMayHaveBegun() throws {
+    let platform = try FakePlatform(fault: FaultCase.always(.postBuild, .after(.never)))
+    let harness = try Harness(url: platform.url) { $0.limits.stall = .ms(60_000) }
+    let scope = TaskScope()
+    let worker = cancel(scope, when: platform, reaches: .postBuild)
+    #expect(kind { try harness.deploy(in: scope) } == .interrupted)
+    worker.join()
+    #expect(harness.reporter.goesOn?.resume == "build --app shop")
+    #expect(platform.state.builds.count == 1)
   }
 
   @Test func duringAnUploadNothingGoesOn() throws {

@@ -1,3 +1,4 @@
+import FakePlatform
 import HKDLanguage
 import PlatformAPI
 import TestSupport

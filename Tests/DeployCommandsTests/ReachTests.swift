@@ -1,4 +1,5 @@
 import CurlTransport
+import FakePlatform
 import Glibc
 import HKDLanguage
 import PlatformAPI

@@ -77,9 +77,9 @@ extension CommandRun {
       fields.set("team", self["team"])
       if !self["space"].isNull { fields.set("space", self["space"]) }
     }
-    return try make("app", at: isTeams ? "/teams/apps" : "/apps", fields, listedAt: "/apps", look: "apps") { app in
-      // Without a name of our own nothing tells our new app from somebody else's.
-      name != nil && app["name"].string == name
-    }
+    // Without a name of our own nothing tells the new app from others.
+    return try make(
+      "app", at: isTeams ? "/teams/apps" : "/apps", fields, listedAt: "/apps", look: "apps",
+      isOurs: name.map { name in { $0["name"].string == name } })
   }
 }

@@ -11,7 +11,7 @@ extension CommandRun {
     let deadline = options.timeout.map { start + $0 }
     let ended = try cancelling(build, of: app, if: options.cancelsOnInterrupt) {
       try watch.run(within: options.timeout ?? host.options.timings.buildDeadline) { scope in
-        try endOfBuild(build, of: app, scope)
+        try end(of: build, app: app, scope)
       }
     }
     let nanoseconds = TaskScope.now() - start
@@ -25,55 +25,30 @@ extension CommandRun {
     return try settleRelease(release, options, BuildOutcome(facts: facts, nanoseconds: nanoseconds, build: ended))
   }
 
-  /// The build once it is no longer pending; one that did not succeed is thrown, with its log's tail.
-  private func endOfBuild(_ build: Build, of app: String, _ scope: TaskScope) throws -> Build {
-    let log = build.outputStreamURL.map { LogFollower(.build, app: app, url: $0, host: host, scope: scope) }
-    var newest = build
-    do {
-      if build.status == .pending {
-        var question = RepeatedQuestion(client, platformPath("apps", app, "builds", build.id))
-        newest = try Settling(.build, app: app, host: host, scope: scope, log: log).wait {
-          let build = try Build(try question.ask(in: scope), app: app)
-          log?.renew(url: build.outputStreamURL)
-          return build
-        } until: {
-          $0.status != .pending
-        }
-      }
-    } catch {
-      log?.stop()
-      throw error
-    }
-    log?.finish()
-    guard newest.status == .succeeded else { throw buildFailure(newest, of: app, tail: log?.tail ?? []) }
-    return newest
-  }
-
-  private func buildFailure(_ build: Build, of app: String, tail: [String]) -> Failure {
-    let message =
-      switch build.status {
-      case .failed: "build \(build.id) of \(app) failed"
-      default: "build \(build.id) of \(app) ended as `\(build.status.word)`, which is no success"
-      }
-    return Failure(
-      "HKD460", message + logTail(tail),
-      hint: "nothing was released: what was live stays live; mend the source and deploy again",
-      kind: .deployFailed, id: build.status.word)
-  }
-
   /// The release that a build made; it may appear a moment after the build's success.
   private func release(of build: Build, app: String, _ scope: TaskScope) throws -> Release {
-    var build = build
-    if build.releaseID == nil {
-      var question = RepeatedQuestion(client, platformPath("apps", app, "builds", build.id))
-      build = try Settling(.build, app: app, host: host, scope: scope).wait {
-        try Build(try question.ask(in: scope), app: app)
+    let id: String
+    if let known = build.releaseID {
+      id = known
+    } else {
+      let limit = host.options.timings.outage
+      let start = TaskScope.now()
+      var question = question(for: Build.self, build.id, of: app)
+      let newer = try Settling(.release, app: app, host: host, scope: scope).wait {
+        try question.ask(in: scope)
       } until: {
-        $0.releaseID != nil
+        $0.releaseID != nil || TaskScope.now() - start > limit
       }
+      guard let late = newer.releaseID else { throw noRelease(of: build, app, after: limit) }
+      id = late
     }
-    guard let id = build.releaseID else { throw PlatformObject.missing("release", in: "build") }
-    return try client.release(id, of: app, in: scope)
+    return try look(for: Release.self, id, of: app, scope)
+  }
+
+  private func noRelease(of build: Build, _ app: String, after limit: Int) -> Failure {
+    Failure(
+      "HKD462", "build \(build.id) of \(app) succeeded, but after \(DurationText.format(limit)) there is no release of it",
+      hint: "what was live stays live; look with: releases --app \(app)", kind: .deployFailed)
   }
 
   /// Runs `work`; if an interrupt ends it and the user wants that, cancels the build.
@@ -102,10 +77,4 @@ struct BuildOutcome {
   let facts: DeployFacts?
   let nanoseconds: Int
   let build: Build
-}
-
-/// The last lines of a log as they stand in an error.
-func logTail(_ lines: [String]) -> String {
-  lines.isEmpty
-    ? " (there is no log of it)" : "; the log's last lines:\n" + lines.map { "  │ \($0)" }.joined(separator: "\n")
 }

@@ -11,11 +11,12 @@ extension CommandRun {
     return try watch.run(within: options.timeout ?? host.options.timings.healthDeadline) { scope in
       var newest = dyno
       var crashes = CrashCount()
-      var question = RepeatedQuestion(client, platformPath("apps", app, "dynos", dyno.name))
-      _ = try Settling(.dynos, app: app, host: host, scope: scope, firstInterval: host.options.timings.probe).wait {
+      var question = RepeatedQuestion(client, platformPath("apps", app, "dynos", dyno.name)) { try Dyno($0, app: app) }
+      let longest = host.options.timings.probe
+      _ = try Settling(.dynos, app: app, host: host, scope: scope, longestInterval: longest).wait {
         () throws -> Dyno? in
         do {
-          return try Dyno(try question.ask(in: scope), app: app)
+          return try question.ask(in: scope)
         } catch let problem as CallProblem where isOneOff && problem.failure.kind == .notFound {
           // One-off dynos are gone once they have ended.
           return nil

@@ -6,16 +6,24 @@ extension CommandRun {
   ///
   /// One that crashes twice, or a newer release, ends the wait.
   func awaitDynos(of app: String, on version: Int, _ scope: TaskScope) throws {
-    let wanted = try client.formation(of: app, in: scope).filter { $0.quantity > 0 }
+    var formation = RepeatedQuestion(client, listAt: platformPath("apps", app, "formation"))
+    let wanted = try Settling(.dynos, app: app, host: host, scope: scope).wait(isUrgent: true) {
+      try formation.ask(in: scope)
+    } until: { _ in
+      true
+    }.map { try Formation($0, app: app) }.filter { $0.quantity > 0 }
     guard !wanted.isEmpty else {
       host.report(.notice("\(app) has no dynos to wait for: nothing is scaled up (ps:scale web=1 --app \(app))"))
       return
     }
     var crashes = CrashCount()
     let start = TaskScope.now()
-    var question = RepeatedQuestion(client, platformPath("apps", app, "dynos"))
-    _ = try Settling(.dynos, app: app, host: host, scope: scope, firstInterval: host.options.timings.probe / 4).wait {
-      try (question.ask(in: scope).list.map(Array.init) ?? []).map { try Dyno($0, app: app) }
+    var question = RepeatedQuestion(client, platformPath("apps", app, "dynos")) { value in
+      try (value.list.map(Array.init) ?? []).map { try Dyno($0, app: app) }
+    }
+    let longest = 2 * host.options.timings.probe
+    _ = try Settling(.dynos, app: app, host: host, scope: scope, longestInterval: longest).wait {
+      try question.ask(in: scope)
     } until: { dynos in
       try judge(dynos, wanted, app, version, &crashes)
     }

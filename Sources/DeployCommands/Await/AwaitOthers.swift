@@ -8,10 +8,10 @@ extension CommandRun {
     let promotion = try PlatformObject(value, type: "promotion", from: "promotion")
     let id = try promotion.text("id")
     let watch = Watch(host: host, scope: scope, what: "promotion \(id)", resume: "api GET /pipeline-promotions/\(id)")
-    var question = RepeatedQuestion(client, platformPath("pipeline-promotions", id, "promotion-targets"))
+    var question = RepeatedQuestion(client, listAt: platformPath("pipeline-promotions", id, "promotion-targets"))
     let targets = try watch.run(within: options.timeout ?? host.options.timings.releaseDeadline) { scope in
       try Settling(.release, app: "promotion", host: host, scope: scope).wait {
-        try question.ask(in: scope).list.map(Array.init) ?? []
+        try question.ask(in: scope)
       } until: { targets in
         !targets.isEmpty && targets.allSatisfy { $0["status"].string != "pending" }
       }

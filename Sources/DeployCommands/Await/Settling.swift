@@ -9,15 +9,15 @@ struct Settling {
   let app: String
   let scope: TaskScope
   let log: LogFollower?
-  private let firstInterval: Int
+  private let longestInterval: Int
   private let began = TaskScope.now()
 
-  /// - Parameter firstInterval: nanoseconds between the first questions where there is no log to go by.
+  /// - Parameter longestInterval: nanoseconds between two questions where there is no log to go by.
   init(
     _ step: DeployStep, app: String, host: DeployHost, scope: TaskScope, log: LogFollower? = nil,
-    firstInterval: Int? = nil
+    longestInterval: Int? = nil
   ) {
-    self.firstInterval = firstInterval ?? host.options.timings.pollFirst
+    self.longestInterval = longestInterval ?? host.options.timings.pollLongest
     self.step = step
     self.app = app
     self.host = host
@@ -27,24 +27,28 @@ struct Settling {
 
   /// Gives the first answer that is settled.
   ///
-  /// - Parameter ask: throws ``CallProblem``; one that is transient is ridden out for a while.
-  func wait<Thing>(asking ask: () throws -> Thing, until isSettled: (Thing) throws -> Bool) throws -> Thing {
-    var pace = PollPace(host.options.timings, firstInterval: firstInterval)
+  /// - Parameters:
+  ///   - isUrgent: whether the first question is due at once.
+  ///   - ask: throws ``CallProblem``; one that may pass is ridden out for a while.
+  func wait<Thing>(
+    isUrgent: Bool = false, asking ask: () throws -> Thing, until isSettled: (Thing) throws -> Bool
+  ) throws -> Thing {
+    var pace = PollPace(host.options.timings, longestInterval: longestInterval)
     var outageBegan: Int?
     var asked = began
     var lastSign = began
+    var isFirst = isUrgent
     return try host.client.budget.polling {
       while true {
-        try waitForNextQuestion(pace, since: asked, &lastSign)
+        if !isFirst { try waitForNextQuestion(pace, since: asked, &lastSign) }
+        isFirst = false
         asked = TaskScope.now()
         do {
           let thing = try ask()
           outageBegan = nil
           if try isSettled(thing) { return thing }
-        } catch let problem as CallProblem where problem.isTransient {
-          try rideOut(problem, &outageBegan)
         } catch let problem as CallProblem {
-          throw problem.failure
+          try rideOut(problem, &outageBegan)
         }
         pace.asked(logPhase)
       }
@@ -87,46 +91,49 @@ struct Settling {
     try scope.check()
   }
 
+  /// What was just made may be unknown to some of the platform's servers for a moment; all else that passes may last longer.
   private func rideOut(_ problem: CallProblem, _ began: inout Int?) throws {
+    let timings = host.options.timings
+    let isUnknownYet = problem.failure.status == 404
+    guard problem.isTransient || isUnknownYet else { throw problem.failure }
     let now = TaskScope.now()
     if began == nil {
       host.report(.notice("\(problem.failure.message); the \(step.rawValue) of \(app) goes on meanwhile, asking again"))
     }
     let start = began ?? now
     began = start
-    guard now - start < host.options.timings.outage else { throw problem.failure }
+    guard now - start < (isUnknownYet ? timings.appearance : timings.outage) else { throw problem.failure }
   }
 }
 
 /// How long to wait before the next question.
 struct PollPace {
   private let timings: DeployTimings
-  private let firstInterval: Int
+  private let longestInterval: Int
   private let began = TaskScope.now()
-  private var questionsAfterLog = 0
+  /// When the first question after the log's end was asked; nil before.
+  private var logEnded: Int?
 
-  init(_ timings: DeployTimings, firstInterval: Int) {
+  init(_ timings: DeployTimings, longestInterval: Int) {
     self.timings = timings
-    self.firstInterval = firstInterval
+    self.longestInterval = longestInterval
   }
 
   mutating func asked(_ phase: LogFollower.State.Phase) {
-    questionsAfterLog = phase == .ended ? questionsAfterLog + 1 : 0
+    logEnded = phase == .ended ? logEnded ?? TaskScope.now() : nil
   }
 
   /// Nanoseconds from one question to the next.
   func interval(_ phase: LogFollower.State.Phase) -> Int {
     switch phase {
-    case .coming: timings.pollWithLog
-    case .ended:
-      questionsAfterLog == 0 ? 0 : min(timings.pollAfterLog << min(questionsAfterLog - 1, 10), timings.pollLongest)
-    case .away, .givenUp: min(firstInterval * growth, timings.pollLongest)
+    case .coming: grown(since: began, from: timings.pollWithLog, to: 3 * timings.pollWithLog)
+    case .ended: logEnded.map { grown(since: $0, from: timings.pollShortest, to: longestInterval) } ?? 0
+    case .away, .givenUp: grown(since: began, from: timings.pollShortest, to: longestInterval)
     }
   }
 
-  /// 1 s for a quarter of a minute, 2 s for a minute, 5 s for five, then 10 s; in units of the first interval.
-  private var growth: Int {
-    let units = (TaskScope.now() - began) / max(1, firstInterval)
-    return units < 15 ? 1 : units < 60 ? 2 : units < 300 ? 5 : 10
+  /// A quarter of the time that has passed: what takes long is asked for seldom, and its end still seen soon by its measure.
+  private func grown(since start: Int, from shortest: Int, to longest: Int) -> Int {
+    min(max(shortest, (TaskScope.now() - start) / 4), max(shortest, longest))
   }
 }

@@ -7,24 +7,40 @@ struct Watch {
   let scope: TaskScope
   /// `build 0123… of shop`
   let what: String
+  /// How it stands when the wait is ended too early.
+  var state = "goes on at the platform"
   /// The line that takes the wait up again.
   let resume: String
 
-  /// Runs `work` under a deadline. An interrupt, or a deadline of whoever called, is told what goes on at the platform; the
-  /// own deadline becomes a failure that says so.
+  /// Runs `work` under a deadline.
+  ///
+  /// The own deadline becomes a failure that says so. Where it ends without a verdict (an interrupt, a deadline of whoever
+  /// called, a platform that gives no answer) it is told how the thing stands and how to go on.
   func run<Result>(within limit: Int, _ work: (TaskScope) throws -> Result) throws -> Result {
     do {
       return try work(TaskScope(parent: scope, timeout: limit))
     } catch let failure as Failure where !failure.isCatchable {
       if failure.kind == .deadline, !scope.isCancelled, scope.remaining != 0 { throw stillPending(after: limit) }
-      host.report(.goesOn(RemoteActivity(what: "\(what) goes on at the platform", resume: resume)))
+      tellState()
+      throw failure
+    } catch let failure as Failure {
+      if !isVerdict(failure) { tellState() }
       throw failure
     }
   }
 
+  private func isVerdict(_ failure: Failure) -> Bool {
+    switch failure.kind {
+    case .network, .platformFault, .authentication, .refused, .notFound: false
+    default: true
+    }
+  }
+
+  private func tellState() { host.report(.goesOn(RemoteActivity(what: "\(what) \(state)", resume: resume))) }
+
   private func stillPending(after limit: Int) -> Failure {
     Failure(
       "HKD467", "\(what) is still pending after \(DurationText.format(limit))",
-      hint: "it goes on at the platform; wait on with: \(resume)", kind: .deadline)
+      hint: "it \(state); wait on with: \(resume)", kind: .deadline)
   }
 }

@@ -62,6 +62,7 @@ struct ArchiveUpload {
       isRepeatable: false)
     request.limits.total = nil
     request.limits.stall = host.options.timings.uploadStall
+    request.limits.stallBytes = min(host.options.timings.uploadStallBytes, max(1, size))
     let start = TaskScope.now()
     var meter = UploadMeter(total: size, attempt: attempt)
     let response: HTTPResponse

@@ -35,6 +35,9 @@ extension CommandRun {
     case "source": return try build(from: what)
     case "slug":
       let slug = what["id"].string ?? ""
+      if !what["archive"].isNull, what["uploaded"].bool != true, plan == nil {
+        throw usage("this slug holds nothing yet", hint: "slug:create . | slug:upload | release")
+      }
       return try releaseSlug(slug, description: what["commit"].string.map { "Deploy \($0.prefix(8))" })
     case "image": return try releaseImages([what])
     case "list": return try releaseImages(what.list.map(Array.init) ?? [])

@@ -23,7 +23,10 @@ extension CommandRun {
     }
     host.report(.notice("rolling \(app) back to v\(target.version): its code and config, not its add-ons and data"))
     let body = Record([("release", .string(target.id))])
-    return try postRelease(body, app: app) { $0.slugID == target.slugID }
+    return try postRelease(body, app: app) { release in
+      // Releases of images have no slug: their description tells.
+      target.slugID.map { release.slugID == $0 } ?? release.description.hasSuffix(" v\(target.version)")
+    }
   }
 
   /// Posts a release once. What is newer than the newest release before, and as it should be, is taken for it after an
@@ -58,12 +61,21 @@ extension CommandRun {
     var request = PlatformCall(
       "PATCH", platformPath("apps", app, "formation"), body: .record([("updates", .list(updates))]))
     request.version = "3.docker-releases"
-    _ = try write(request, planned: .null)
-    if plan != nil { return planned("release", of: app) }
-    guard let newest = try client.newestReleases(1, of: app, in: scope).first else {
-      throw Failure("HKD452", "\(app) has no release after its image was set", kind: .platformFault)
+    // Each makes a release, also of images that are set already.
+    request.isRepeatable = false
+    if let plan {
+      plan.record(host.options.gate.redact(request.line))
+      return planned("release", of: app)
     }
-    return .record(newest.object.record)
+    let newest = { try client.newestReleases(1, of: app, in: scope).first }
+    let before = try newest()?.version ?? 0
+    let release = try SingleWrite(
+      host: host, scope: scope, call: request, what: "a release of \(app)", look: "releases --app \(app)",
+      read: { _ in
+        guard let release = try newest() else { throw PlatformObject.missing("release", in: "app") }
+        return release
+      }, find: { try newest().flatMap { $0.version > before ? $0 : nil } }
+    ).run()
+    return .record(release.object.record)
   }
-
 }

@@ -36,10 +36,13 @@ extension CommandRun {
     return try object(try client.get(platformPath("apps", app, name, id), in: scope), type, app: app)
   }
 
-  /// Makes a thing once. `isOurs` recognizes it in the list at `list` after an unclear answer.
+  /// Makes a thing once.
+  ///
+  /// - Parameter isOurs: recognizes it in the list at `list` after an unclear answer; nil where nothing would tell it from
+  ///   others of its kind: then such an answer is a failure.
   func make(
     _ type: String, at path: String, _ body: Record, listedAt list: String, look: String, app: String? = nil,
-    isOurs: @escaping (Value) -> Bool
+    isOurs: ((Value) -> Bool)?
   ) throws -> Value {
     let call = PlatformCall("POST", path, body: .record(body))
     if let plan {
@@ -47,9 +50,11 @@ extension CommandRun {
       return planned(type, of: app)
     }
     return try SingleWrite(
-      host: host, scope: scope, call: call, what: "a \(type)", look: look,
+      host: host, scope: scope, call: call, what: "aeiou".contains(type.prefix(1)) ? "an \(type)" : "a \(type)", look: look,
       read: { try object($0, type, app: app) },
-      find: { try client.list(list, in: scope).first(where: isOurs).map { try object($0, type, app: app) } }
+      find: isOurs.map { isOurs in
+        { try client.list(list, in: scope).first(where: isOurs).map { try object($0, type, app: app) } }
+      }
     ).run()
   }
 

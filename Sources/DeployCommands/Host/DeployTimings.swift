@@ -14,17 +14,19 @@ public struct DeployTimings: Sendable {
 
   /// Tries of an upload, each to a source of its own.
   public var uploadTries = 5
+  /// Without so many bytes for that long an upload or a download stands still.
   public var uploadStall = 30_000_000_000
+  public var uploadStallBytes = 16 << 10
 
-  /// Between questions for a status: while its log is coming …
+  /// Between questions for a status while its log is coming: at least, and up to three times as long later on.
   public var pollWithLog = 10_000_000_000
-  /// … just after the log has ended, twice as long each time …
-  public var pollAfterLog = 100_000_000
-  /// … and without a log, growing with the time that has passed.
-  public var pollFirst = 1_000_000_000
+  /// Without a log, a quarter of the time that has passed, within these; from the end of a log on it starts anew.
+  public var pollShortest = 100_000_000
   public var pollLongest = 10_000_000_000
   /// How long the platform may be out of reach before a wait is given up.
   public var outage = 120_000_000_000
+  /// How long something that was just made may not be found yet.
+  public var appearance = 6_000_000_000
 
   /// Before a log that is not there yet, or broke off, is asked for again; twice as long each time.
   public var logRetry = 300_000_000

@@ -13,19 +13,34 @@ struct SingleWrite<Thing> {
   let look: String
   /// Makes the thing of an answer; what it throws counts as no answer.
   let read: (Value) throws -> Thing
-  /// Looks for what an earlier try may have made.
-  let find: () throws -> Thing?
+  /// Looks for what an earlier try may have made; nil where nothing would tell it from another's.
+  let find: (() throws -> Thing?)?
 
   func run() throws -> Thing {
+    do {
+      return try make()
+    } catch let failure as Failure where !failure.isCatchable {
+      // Ended from outside, perhaps between the request and its answer.
+      host.report(.goesOn(RemoteActivity(what: "whether \(what) was made is not known", resume: look)))
+      throw failure
+    }
+  }
+
+  private func make() throws -> Thing {
     var failed = 0
+    let start = TaskScope.now()
     while true {
       do {
         return try read(unlessUnreadable: try host.client.performOrExplain(call, in: scope))
       } catch let problem as CallProblem where problem.mayHaveActed {
+        guard let find else { throw unclear(problem) }
         host.report(.notice("\(problem.failure.message); looking whether it made \(what)"))
-        if let thing = try findPatiently(after: problem) { return thing }
+        if let thing = try patiently(find, after: problem) { return thing }
         failed += 1
-        guard let wait = host.options.timings.retries.wait(after: failed, problem) else { throw unclear(problem) }
+        let elapsed = TaskScope.now() - start
+        guard let wait = host.options.timings.retries.wait(after: failed, problem, elapsed: elapsed) else {
+          throw unclear(problem)
+        }
         try scope.sleep(wait)
       } catch let problem as CallProblem {
         throw problem.failure
@@ -42,17 +57,21 @@ struct SingleWrite<Thing> {
     }
   }
 
-  /// Looks a few times: what was begun may take a moment to be listed.
-  private func findPatiently(after problem: CallProblem) throws -> Thing? {
-    for look in 0..<3 {
-      if look > 0 { try scope.sleep(RetryPolicy.jittered(host.options.timings.retries.firstWait << look)) }
+  /// Looks again and again for a while: what was begun may take a moment to be listed, or may only now be on its way.
+  private func patiently(_ find: () throws -> Thing?, after problem: CallProblem) throws -> Thing? {
+    let timings = host.options.timings
+    let end = TaskScope.now() + timings.appearance
+    var pause = timings.retries.firstWait
+    while true {
       do {
         if let thing = try find() { return thing }
       } catch let failure as Failure where failure.isCatchable {
         throw unclear(problem, cause: failure)
       }
+      guard TaskScope.now() < end else { return nil }
+      try scope.sleep(RetryPolicy.jittered(pause))
+      pause *= 2
     }
-    return nil
   }
 
   private func unclear(_ problem: CallProblem, cause: Failure? = nil) -> Failure {

@@ -55,9 +55,11 @@ final class LogFollower: Sendable {
   }
 
   /// Lets the rest of the log come, for a moment, and ends the thread.
-  func finish() {
+  ///
+  /// - Parameter isWanted: whether the rest is worth waiting for: it tells why something failed.
+  func finish(isWanted: Bool) {
     state.update { $0.isFinishing = true }
-    let end = TaskScope.now() + host.options.timings.logDrain
+    let end = TaskScope.now() + host.options.timings.logDrain / (isWanted ? 1 : 4)
     _ = state.wait(until: end) { $0.isDone ? true : nil }
     stop()
   }

@@ -22,7 +22,7 @@ extension CommandRun {
   /// Reads a log's address to its end, without the token.
   func stream(_ url: String, take: ([UInt8]) throws -> Void) throws -> HTTPResponse {
     var request = HTTPRequest("GET", url, acceptsCompression: false, streamsBody: true)
-    request.limits.total = nil
+    request.limits.total = host.options.timings.releaseDeadline
     request.limits.stall = host.options.timings.logStall
     do {
       return try client.fetch(request, in: scope) { event in

@@ -119,8 +119,8 @@ extension CommandRun {
       ("pipeline", .record([("id", .string(pipeline))])), ("source", named(sourceID)), ("targets", .list(targets.map(named))),
     ])
     // Promotions cannot be listed: one whose answer is lost is told, not repeated.
-    let answer = try write(
-      PlatformCall("POST", "/pipeline-promotions", body: .record(fields)), planned: planned("promotion"))
-    return plan == nil ? try object(answer, "promotion") : answer
+    return try make(
+      "promotion", at: "/pipeline-promotions", fields, listedAt: "", look: "pipelines:info, and releases of its apps",
+      isOurs: nil)
   }
 }

@@ -81,7 +81,11 @@ extension CommandRun {
     var refused = 0
     while true {
       do {
-        return try Dyno(try client.perform(call, in: scope).value, app: app)
+        // Nothing tells this dyno from another's: one whose answer is lost is told, not begun again.
+        return try SingleWrite(
+          host: host, scope: scope, call: call, what: "a one-off dyno of \(app)", look: "ps --app \(app)",
+          read: { try Dyno($0, app: app) }, find: nil
+        ).run()
       } catch let failure as Failure where failure.status == 409 && refused < 2 {
         refused += 1
         try scope.sleep(RetryPolicy.jittered(host.options.timings.retries.firstWait << refused))

@@ -66,7 +66,6 @@ extension CommandRun {
     if let attachment = text("as") { fields.set("attachment", .record([("name", .string(attachment))])) }
     return try make(
       "addon", at: platformPath("apps", app, "addons"), fields, listedAt: platformPath("apps", app, "addons"),
-      look: "addons --app \(app)", app: app
-    ) { name != nil && $0["name"].string == name }
+      look: "addons --app \(app)", app: app, isOurs: name.map { name in { $0["name"].string == name } })
   }
 }

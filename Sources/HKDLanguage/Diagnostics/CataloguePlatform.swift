@@ -82,6 +82,9 @@ extension Catalogue {
         "HKD461", "the release failed",
         "Mostly its release phase: the end of that log stands in the message. What was live stays live. Exit status 6."),
       CatalogueEntry(
+        "HKD462", "a build succeeded, but was not released",
+        "The platform names no release of it: what was live stays live. `releases` shows what there is. Exit status 6."),
+      CatalogueEntry(
         "HKD463", "a dyno crashed", "`logs --dyno NAME` shows why; `rollback` goes back to the release before. Exit status 6."),
       CatalogueEntry(
         "HKD464", "a newer release came before this one was up", "Somebody else released meanwhile: `releases` shows who."),

@@ -91,21 +91,29 @@ public final class PlatformClient: Sendable {
   package func performOrExplain(_ call: PlatformCall, in scope: TaskScope) throws -> PlatformAnswer {
     var call = call
     var failed = 0
+    let start = TaskScope.now()
     while true {
       do {
         return try attempt(call, in: scope) { problem in
           failed += 1
-          return shouldRepeat(call, problem) ? options.retries.wait(after: failed, problem) : nil
+          guard shouldRepeat(call, problem) else { return nil }
+          return options.retries.wait(after: failed, problem, elapsed: TaskScope.now() - start)
         }
       } catch let again as Repetition {
         // A wait that the scope would not outlive hides the reason behind a deadline.
         if let remaining = scope.remaining, remaining <= again.wait { throw again.problem }
+        if again.wait >= Self.silentWait {
+          options.notice("\(again.problem.failure.message); trying again in \(DurationText.format(again.wait))")
+        }
         try scope.sleep(again.wait)
       } catch let problem as CallProblem {
         guard try authorize(&call, after: problem, in: scope) else { throw problem }
       }
     }
   }
+
+  /// Longer waits between two tries are told.
+  private static let silentWait = Int.seconds(5)
 
   /// A failed try that will be repeated.
   private struct Repetition: Error {

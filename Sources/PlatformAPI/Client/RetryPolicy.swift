@@ -10,19 +10,24 @@ public struct RetryPolicy: Sendable {
   /// After 429 without `Retry-After`.
   public var firstWaitOverRate = 2_000_000_000
   public var longestWaitOverRate = 30_000_000_000
-  /// A `Retry-After` beyond this is told instead of waited for.
+  /// Since the first try no other begins after this, …
+  public var patience = 90_000_000_000
+  /// … or where the server says how long to wait, after this.
   public var longestRetryAfter = 300_000_000_000
 
   public init() {}
 
   /// How long to wait after that many failed tries; nil to give up.
-  package func wait(after failed: Int, _ problem: CallProblem) -> Int? {
+  ///
+  /// - Parameter elapsed: nanoseconds since the first of them began.
+  package func wait(after failed: Int, _ problem: CallProblem, elapsed: Int = 0) -> Int? {
     guard failed < (problem.isAbsence ? triesIfAbsent : tries) else { return nil }
     if let asked = problem.retryAfter {
-      guard asked <= longestRetryAfter else { return nil }
+      guard asked <= longestRetryAfter, elapsed <= longestRetryAfter - asked else { return nil }
       // Everyone who was told the same second comes back at it.
       return asked + Int.random(in: 0...max(1, min(asked / 10, 1_000_000_000)))
     }
+    guard problem.isRateLimit || elapsed < patience else { return nil }
     let first = problem.isRateLimit ? firstWaitOverRate : firstWait
     let longest = problem.isRateLimit ? longestWaitOverRate : longestWait
     return Self.jittered(min(longest, first << min(failed - 1, 20)))

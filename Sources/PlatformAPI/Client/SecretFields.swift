@@ -13,26 +13,41 @@ package enum SecretFields {
 
   /// The value with those texts made secret and known to the gate.
   package static func protect(_ value: Value, from path: String, gate: SecretGate) -> Value {
-    if path.hasSuffix("/config-vars"), let record = value.record {
+    let place = path.prefix { $0 != "?" }
+    let name = place.split(separator: "/").last
+    if name == "config-vars", let record = value.record {
       return .record(mapping(record) { _, value in secret(value, gate) })
     }
-    return protect(value, in: nil, gate)
+    // An add-on's: `[{name, value}]`.
+    return protect(value, in: name == "config" ? "config" : nil, gate)
   }
 
   private static func protect(_ value: Value, in key: String?, _ gate: SecretGate) -> Value {
     switch value {
-    case .list(let list): .list(List(list.map { protect($0, in: key, gate) }))
+    case .list(let list): return .list(List(list.map { protect($0, in: key, gate) }))
     case .record(let record):
-      .record(
+      return .record(
         mapping(record) { name, value in
           if addresses.contains(name) || tokens.contains(name) { return secret(value, gate) }
+          if name == "value", key == "config" { return secret(value, gate) }
           if name == "url", let key, signed.contains(key), value.string?.contains("?") == true {
             return secret(value, gate)
           }
           return protect(value, in: name, gate)
         })
-    default: value
+    case .string(let text):
+      // A drain's or webhook's address may carry a password: it is shown without.
+      if let password = password(in: text) { gate.learn(password) }
+      return value
+    default: return value
     }
+  }
+
+  /// Of `scheme://user:password@host`.
+  private static func password(in text: String) -> String? {
+    guard text.utf8.contains(UInt8(ascii: "@")), let user = HTTPAddress(text)?.userInfo else { return nil }
+    let parts = user.split(separator: ":", maxSplits: 1)
+    return parts.count == 2 ? String(parts[1]) : nil
   }
 
   private static func secret(_ value: Value, _ gate: SecretGate) -> Value {

@@ -8,7 +8,7 @@ public struct Build: Sendable {
 
   public init(_ value: Value, app: String) throws(Failure) {
     object = try PlatformObject(value, type: "build", from: "build of \(app)")
-    id = try object.text("id")
+    id = try object.id()
     status = PlatformStatus(try object.text("status"))
     object.record = object.record.namingApp(app)
   }

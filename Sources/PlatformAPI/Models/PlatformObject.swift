@@ -24,6 +24,20 @@ public struct PlatformObject: Sendable {
     return text
   }
 
+  /// The `id`: it goes into paths, messages and lines to be typed, so it must be a plain word.
+  func id() throws(Failure) -> String {
+    let id = try text("id")
+    let isPlain = id.utf8.allSatisfy { byte in
+      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || "-_.".utf8.contains(byte)
+    }
+    guard isPlain, !id.isEmpty, id.utf8.count <= 100 else {
+      throw Failure(
+        "HKD452", "the platform's \(record.typeName ?? "answer") has an id that is none",
+        hint: "is this the API of the platform?", kind: .platformFault)
+    }
+    return id
+  }
+
   /// What is thrown where the API's answer lacks what its reference promises.
   public static func missing(_ field: String, in type: String) -> Failure {
     Failure(

@@ -9,10 +9,10 @@ public struct Release: Sendable {
 
   public init(_ value: Value, app: String) throws(Failure) {
     object = try PlatformObject(value, type: "release", from: "release of \(app)")
-    id = try object.text("id")
+    id = try object.id()
     status = PlatformStatus(try object.text("status"))
     guard let version = object.record["version"]?.int else {
-      throw Failure("HKD452", "the platform's release has no version", kind: .platformFault)
+      throw PlatformObject.missing("version", in: "release")
     }
     self.version = version
     object.record = object.record.namingApp(app)

@@ -7,7 +7,7 @@ public struct Slug: Sendable {
 
   public init(_ value: Value) throws(Failure) {
     object = try PlatformObject(value, type: "slug", from: "slug")
-    id = try object.text("id")
+    id = try object.id()
   }
 
   /// Presigned, for an hour; for a PUT or a GET as `method` says, in either case of letters.

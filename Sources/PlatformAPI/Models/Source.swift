@@ -11,10 +11,10 @@ public struct Source: Sendable {
   public init(_ value: Value) throws(Failure) {
     object = try PlatformObject(value, type: "source", from: "POST /sources")
     guard let put = object.optionalText("source_blob", "put_url"),
-      let get = object.optionalText("source_blob", "get_url")
+      let get = object.optionalText("source_blob", "get_url"), HTTPAddress(put) != nil, HTTPAddress(get) != nil
     else {
       throw Failure(
-        "HKD452", "POST /sources: the answer has no source_blob with put_url and get_url",
+        "HKD452", "POST /sources: the answer has no source_blob with the addresses put_url and get_url",
         hint: "is this the API of the platform?", kind: .platformFault)
     }
     putURL = put

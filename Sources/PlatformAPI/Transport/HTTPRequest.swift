@@ -21,8 +21,10 @@ public struct HTTPRequest: Sendable {
   public struct Limits: Sendable {
     /// Until connected, name lookup and TLS included.
     public var connect: Int?
-    /// Without a byte in either direction.
+    /// Without a byte in either direction …
     public var stall: Int?
+    /// … or with fewer than these, heads included: a drop now and then does not keep a transfer alive that has no other end.
+    public var stallBytes = 1
     public var total: Int?
     /// Of the answer's body, after decompression; of a streamed body nothing is kept, and it does not count.
     public var bodySize: Int

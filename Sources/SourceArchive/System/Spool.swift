@@ -25,7 +25,7 @@ final class Spool: @unchecked Sendable {
   init(output path: String?, temporaryFolder: String?) throws(ArchiveFailure) {
     self.temporaryFolder = temporaryFolder ?? Self.usualFolder
     if let path {
-      let file = try OutputFile(path)
+      let file = try Self.writing(path) { () throws(OutputError) in try OutputFile(path) }
       output = file
       descriptor = file.descriptor
       isMemory = false
@@ -53,10 +53,16 @@ final class Spool: @unchecked Sendable {
 
   /// Puts the file under its name and hands over its descriptor.
   func finish() throws(ArchiveFailure) -> (descriptor: Int32, sha256: String) {
-    try output?.publish()
+    if let output { try Self.writing(output.path) { () throws(OutputError) in try output.publish() } }
     let result = (descriptor, hash.finish())
     descriptor = -1
     return result
+  }
+
+  private static func writing<Result>(
+    _ path: String, _ work: () throws(OutputError) -> Result
+  ) throws(ArchiveFailure) -> Result {
+    do throws(OutputError) { return try work() } catch { throw failure(error.number, writing: path) }
   }
 
   private func moveToFile() throws(ArchiveFailure) {
@@ -101,71 +107,4 @@ final class Spool: @unchecked Sendable {
       }
     return ArchiveFailure(.cannotWrite, "the archive cannot be written to \(place): \(errorText(number))", hint: hint)
   }
-}
-
-/// A file that gets its name only when it is whole.
-private final class OutputFile {
-  let path: String
-  let descriptor: Int32
-  private let folder: Int32
-  private let name: String
-  /// A name to remove unless the file is published; nil where the system gave an unnamed file.
-  private var temporaryName: String?
-
-  init(_ path: String) throws(ArchiveFailure) {
-    self.path = path
-    let parts = splitPath(path)
-    name = parts.name
-    guard !name.isEmpty, name != ".", name != ".." else { throw Spool.failure(EISDIR, writing: path) }
-    folder = open(parts.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else {
-      descriptor = -1
-      throw Spool.failure(errno, writing: path)
-    }
-    var status = stat()
-    if fstatat(folder, name, &status, 0) == 0, status.st_mode & S_IFMT == S_IFDIR {
-      descriptor = -1
-      throw Spool.failure(EISDIR, writing: path)
-    }
-    let unnamed = openat(folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0o666)
-    if unnamed >= 0 {
-      descriptor = unnamed
-      return
-    }
-    let temporary = ".\(name).\(getpid()).part"
-    unlinkat(folder, temporary, 0)
-    descriptor = openat(folder, temporary, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o666)
-    guard descriptor >= 0 else { throw Spool.failure(errno, writing: path) }
-    temporaryName = temporary
-  }
-
-  deinit {
-    if let temporaryName { unlinkat(folder, temporaryName, 0) }
-    if folder >= 0 { _ = close(folder) }
-  }
-
-  /// Replaces what stood under the name in one step.
-  func publish() throws(ArchiveFailure) {
-    if temporaryName == nil {
-      let temporary = ".\(name).\(getpid()).part"
-      let own = "/proc/self/fd/\(descriptor)"
-      if linkat(AT_FDCWD, own, folder, name, AT_SYMLINK_FOLLOW) == 0 { return }
-      // Left by a process that had the same number and was killed.
-      unlinkat(folder, temporary, 0)
-      guard linkat(AT_FDCWD, own, folder, temporary, AT_SYMLINK_FOLLOW) == 0 else {
-        throw Spool.failure(errno, writing: path)
-      }
-      temporaryName = temporary
-    }
-    guard let temporaryName, renameat(folder, temporaryName, folder, name) == 0 else {
-      throw Spool.failure(errno, writing: path)
-    }
-    self.temporaryName = nil
-  }
-}
-
-/// A path's folder (`.` where it names none) and last name.
-func splitPath(_ path: String) -> (folder: String, name: String) {
-  guard let end = path.utf8.lastIndex(of: slash) else { return (".", path) }
-  return (end == path.startIndex ? "/" : String(path[..<end]), String(path[path.utf8.index(after: end)...]))
 }

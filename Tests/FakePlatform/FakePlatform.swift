@@ -5,15 +5,15 @@ import TestSupport
 /// A platform on a loopback socket that does what the real one does in a deploy, unless a fault stands in the way.
 ///
 /// Requests are counted per step, so that a fault can be meant for the first or the third of them.
-final class FakePlatform: Sendable {
+package final class FakePlatform: Sendable {
   /// What is asked for.
-  enum Step: String, Sendable, Hashable {
+  package enum Step: String, Sendable, Hashable {
     case sources, upload, postBuild, listBuilds, getBuild, cancelBuild, buildLog, listReleases, postRelease, getRelease
     case releaseLog, app, formation, dynos, probe, other
   }
 
   /// What comes in between.
-  enum Interference: Sendable {
+  package enum Interference: Sendable {
     /// The request is not acted upon; this is the answer.
     case instead(ScriptedReply)
     /// It is acted upon, and then this is the answer.
@@ -21,46 +21,59 @@ final class FakePlatform: Sendable {
   }
 
   /// The nth request (from 1) of a step.
-  typealias Fault = @Sendable (Step, Int) -> Interference?
+  package typealias Fault = @Sendable (Step, Int) -> Interference?
 
   /// How the platform itself behaves.
-  struct Behaviour: Sendable {
+  package struct Behaviour: Sendable {
     /// Questions for the build that are answered `pending`.
-    var pendingBuilds = 0
-    var buildStatus = "succeeded"
+    package var pendingBuilds: Int
+    package var buildStatus: String
     /// Questions for the release that are answered `pending`.
-    var pendingReleases = 0
-    var releaseStatus = "succeeded"
-    var hasReleaseLog = false
+    package var pendingReleases: Int
+    package var releaseStatus = "succeeded"
+    package var hasReleaseLog: Bool
     /// Answers to GET build that lack the release though the build succeeded.
-    var releaseIsLateBy = 0
-    var log = ["-----> Building", "       done"]
-    var releaseLog = ["migrating", "migrated"]
-    var dynos: @Sendable (Int) -> String = { version in
+    package var releaseIsLateBy = 0
+    package var log: [String]
+    package var releaseLog = ["migrating", "migrated"]
+    package var dynos: @Sendable (Int) -> String = { version in
       #"[{"id":"d1","name":"web.1","type":"web","state":"up","release":{"id":"r","version":\#(version)},"updated_at":"2026-01-01T00:00:00Z"}]"#
     }
-    var formation = #"[{"type":"web","quantity":1,"size":"Basic"}]"#
-    var rateRemaining: Int? = 4000
+    package var formation = #"[{"type":"web","quantity":1,"size":"Basic"}]"#
+    package var rateRemaining: Int? = 4000
+
+    package init(
+      pendingBuilds: Int = 0, buildStatus: String = "succeeded", pendingReleases: Int = 0, hasReleaseLog: Bool = false,
+      log: [String] = ["-----> Building", "       done"]
+    ) {
+      self.pendingBuilds = pendingBuilds
+      self.buildStatus = buildStatus
+      self.pendingReleases = pendingReleases
+      self.hasReleaseLog = hasReleaseLog
+      self.log = log
+    }
   }
 
-  struct State: Sendable {
-    var counts: [Step: Int] = [:]
-    var sources = 0
+  package struct State: Sendable {
+    package var counts: [Step: Int] = [:]
+    package var sources = 0
     /// Number of the source to the bytes it holds.
-    var blobs: [Int: Int] = [:]
-    var builds: [(id: String, body: Value)] = []
-    var releases: [(id: String, body: Value)] = []
-    var cancelled = false
+    package var blobs: [Int: Int] = [:]
+    package var builds: [(id: String, body: Value)] = []
+    package var releases: [(id: String, body: Value)] = []
+    package var cancelled = false
   }
 
-  let server: ScriptedServer
+  package let server: ScriptedServer
+  /// The one that it takes.
+  package static let token = "HRKU-secret-token-0123456789"
   private let shared: Monitor<State>
 
-  var url: String { server.url }
-  var state: State { shared.read { $0 } }
+  package var url: String { server.url }
+  package var state: State { shared.read { $0 } }
 
   /// - Parameter early: what is answered to the nth upload before its body is read whole.
-  init(
+  package init(
     _ behaviour: Behaviour = Behaviour(), early: @escaping @Sendable (Int) -> ScriptedBody? = { _ in nil },
     fault: @escaping Fault = { _, _ in nil }
   ) throws {
@@ -86,7 +99,7 @@ final class FakePlatform: Sendable {
     }
   }
 
-  static func step(_ request: ScriptedRequest) -> Step {
+  package static func step(_ request: ScriptedRequest) -> Step {
     let parts = request.path.split(separator: "/").map(String.init)
     switch (request.method, parts.first, parts.count > 2 ? parts[2] : nil, parts.count) {
     case ("POST", "sources", _, _): return .sources
@@ -162,7 +175,7 @@ private struct Answers {
     case .upload, .buildLog, .releaseLog, .probe:
       return hasToken ? .text("<Error><Code>InvalidRequest</Code></Error>", status: 400) : nil
     default:
-      guard request.header("Authorization") == "Bearer \(Harness.token)" else {
+      guard request.header("Authorization") == "Bearer \(FakePlatform.token)" else {
         return json(401, #"{"id":"unauthorized","message":"Invalid credentials provided."}"#)
       }
       let accepts = request.header("Accept")?.hasPrefix("application/vnd.heroku+json; version=3") ?? false
