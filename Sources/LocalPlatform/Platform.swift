@@ -15,6 +15,7 @@ public struct PlatformOptions: Sendable {
   /// An IP address to listen on; nil for the loopback addresses alone.
   public var address: String?
   var timings = Timings()
+  var retention = RetentionLimits()
 
   public init(data: String) { self.data = data }
 }
@@ -54,6 +55,8 @@ public final class Platform: @unchecked Sendable {
   private(set) lazy var router = AppRouter(platform: self)
   private(set) lazy var hooks = Webhooks(platform: self)
   private(set) lazy var drains = LogDrains(platform: self)
+  private(set) lazy var retention = Retention(platform: self, limits: retentionLimits)
+  private let retentionLimits: RetentionLimits
   let outgoing = Outgoing()
   let rendezvous = Rendezvous()
   /// Counts releases that were settled, for those who wait for one.
@@ -78,6 +81,7 @@ public final class Platform: @unchecked Sendable {
     lock = try FolderLock(folders)
     token = try options.token ?? Self.storedToken(folders)
     timings = options.timings
+    retentionLimits = options.retention
     logs = AppLogs(folders: folders)
     outputs = OutputStreams(folders: folders)
     mark = folders.data
@@ -92,7 +96,7 @@ public final class Platform: @unchecked Sendable {
     Blobs.removeParts(folders)
     try Recovery.run(store, folders)
     // Made here, before any other thread can ask for them.
-    _ = (dynos, builds, router, hooks, drains)
+    _ = (dynos, builds, router, hooks, drains, retention)
     router.reload()
     if let path = options.faults { try readFaults(path) }
   }
@@ -107,6 +111,7 @@ public final class Platform: @unchecked Sendable {
     for app in try store.read({ try AppRow.fetchAll($0) }) { dynos.converge(app.id) }
     drains.reload()
     hooks.resume()
+    retention.begin()
   }
 
   /// Of the platform, as `platform.json` gives it.
@@ -156,6 +161,7 @@ public final class Platform: @unchecked Sendable {
     dynos.removeAll(app)
     logs.remove(app)
     FileTree.remove("\(folders.caches)/\(app)")
+    retention.ask()
   }
 
   /// Runs the release phase of a new release, or puts it live at once.

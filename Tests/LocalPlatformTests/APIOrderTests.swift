@@ -19,12 +19,49 @@ struct APIOrderTests {
     let missing = try client.call("GET", "/nothing")
     #expect(missing.status == 404 && id(missing) == "not_found")
     let app = try client.call("PATCH", "/apps/nobody", #"{"maintenance":"maybe"}"#)
-    #expect(app.status == 422 || app.status == 404)
+    #expect(app.status == 404 && app.value["resource"].string == "app")
+    for (method, path) in [
+      ("PATCH", "config-vars"), ("PATCH", "formation"), ("POST", "dynos"), ("POST", "builds"), ("POST", "addons"),
+      ("POST", "webhooks"), ("POST", "log-drains"), ("PUT", "buildpack-installations"), ("POST", "domains"),
+      ("POST", "slugs"), ("POST", "releases"), ("POST", "log-sessions"), ("POST", "collaborators"),
+    ] {
+      let answer = try client.call(method, "/apps/nobody/\(path)", #"{"a-b":{}}"#)
+      #expect(answer.status == 404 && answer.value["message"].string == "Couldn't find that app.", "\(path)")
+    }
     let unknown = try client.call("GET", "/apps/nobody")
     #expect(unknown.status == 404 && unknown.value["message"].string == "Couldn't find that app.")
     #expect(unknown.value["resource"].string == "app")
     let teams = try client.call("GET", "/teams/us/members")
     #expect(teams.status == 501 && id(teams) == "not_implemented")
+  }
+
+  @Test(
+    "the version may be quoted, one of several types, or a variant",
+    arguments: [
+      #"application/vnd.heroku+json; version="3""#, "application/vnd.heroku+json;version=3",
+      "*/*, application/vnd.heroku+json; version=3.sdk",
+    ])
+  func versions(accept: String) throws {
+    let harness = try Harness()
+    #expect(try harness.client.call("GET", "/account", headers: ["Accept": accept]).status == 200)
+  }
+
+  @Test("HEAD is answered as GET is, without a body; OPTIONS tells browsers that they may call")
+  func otherMethods() throws {
+    let harness = try Harness()
+    let get = try harness.client.call("GET", "/account")
+    let head = try harness.client.call("HEAD", "/account")
+    #expect(head.status == 200 && head.body == [] && head.headers["ETag"] == get.headers["ETag"])
+    #expect(head.headers["Content-Length"] == "\(get.body.count)")
+    let tag = get.headers["ETag"] ?? ""
+    #expect(try harness.client.call("HEAD", "/account", headers: ["If-None-Match": tag]).status == 304)
+    #expect(try harness.client.call("HEAD", "/apps/nobody").status == 404)
+    let options = try harness.client.send(
+      "OPTIONS", "/apps", headers: ["Origin": "https://example.com", "Access-Control-Request-Method": "PATCH"],
+      authorized: false)
+    #expect(options.status == 200 && options.headers["Access-Control-Allow-Origin"] == "*")
+    #expect(options.headers["Access-Control-Allow-Methods"]?.contains("PATCH") == true)
+    #expect(options.headers["Access-Control-Allow-Headers"]?.contains("Authorization") == true)
   }
 
   @Test("the token is taken as Bearer and as Basic password", arguments: [":secret-token", "you@example.com:secret-token"])

@@ -12,14 +12,20 @@ final class Harness {
   let platform: Platform
   let client: Client
 
-  /// - Parameter timings: changes of how long things may take.
-  init(_ timings: (inout Timings) -> Void = { _ in }, faults: String? = nil) throws {
+  /// - Parameters:
+  ///   - timings: changes of how long things may take.
+  ///   - retention: changes of how long they are kept.
+  init(
+    _ timings: (inout Timings) -> Void = { _ in }, retention: (inout RetentionLimits) -> Void = { _ in },
+    faults: String? = nil
+  ) throws {
     folder = try TemporaryFolder("platform")
     var options = PlatformOptions(data: folder.path("data"))
     options.port = 0
     options.token = "secret-token"
     options.timings.drain = 1
     timings(&options.timings)
+    retention(&options.retention)
     platform = try Platform.start(options)
     client = Client(port: platform.port, token: "secret-token")
   }

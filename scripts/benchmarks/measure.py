@@ -8,6 +8,7 @@ import sys
 import time
 
 HKD = os.path.abspath(".build/release/hkd")
+PLATFORM = os.path.abspath(".build/release/hkd-platform")
 
 
 class Result:

@@ -4,9 +4,10 @@ import sys
 
 import archive
 import language
+import platform_load
 import start
 
-SECTIONS = {"start": start, "archive": archive, "language": language}
+SECTIONS = {"start": start, "archive": archive, "language": language, "platform": platform_load}
 
 
 def main(wanted):

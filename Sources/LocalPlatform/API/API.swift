@@ -3,7 +3,7 @@ import HKDLanguage
 /// The Platform API on the base URL: checks a call in the service's order, answers it, and dresses the answer.
 ///
 /// The order is: `Accept` (406), token (401), rate limit (429), path (404, or 501 for links that exist but are not
-/// offered), body (400), parameters (422).
+/// offered), body (400), the app (404), parameters (422).
 final class API: Sendable {
   /// The most bytes of a JSON body.
   static let bodyLimit = 1 << 20
@@ -18,6 +18,7 @@ final class API: Sendable {
 
   func answer(_ request: Request) -> Response {
     let requestID = Self.requestID(request.head)
+    if request.head.method == "OPTIONS" { return CrossOrigin.preflight(requestID) }
     do {
       return try dispatch(request, requestID)
     } catch let error as APIError {
@@ -42,6 +43,8 @@ final class API: Sendable {
     }
     let call = Call(
       platform: platform, head: head, values: found.values, body: try Self.body(request.bytes), account: account)
+    // An app that is not there is told before what is wrong with a change to it.
+    if method != "GET", found.values["app"] != nil { try call.withApp { _, _ in } }
     try Precondition.check(call, path: path, method: method, table: table)
     let reply = try found.route.handle(call)
     return try dress(reply, found.route, head, requestID, method: method)
@@ -50,6 +53,8 @@ final class API: Sendable {
   // MARK: The request
 
   private static func method(_ head: RequestHead) -> String {
+    // The answer to HEAD is that to GET; its body is left out when it is sent.
+    if head.method == "HEAD" { return "GET" }
     guard head.method == "POST", let other = head.headers["X-Http-Method-Override"] else { return head.method }
     return other.uppercased()
   }
@@ -57,7 +62,7 @@ final class API: Sendable {
   /// True for `application/vnd.heroku+json; version=3` and its variants (`3.sdk`), wherever in the list it stands.
   private static func accepts(_ head: RequestHead) -> Bool {
     head.headers.all("Accept").flatMap { $0.split(separator: ",") }.contains { element in
-      let parts = element.split(separator: ";").map { Headers.trimmed($0).lowercased() }
+      let parts = element.split(separator: ";").map { Headers.trimmed($0.filter { $0 != "\"" }).lowercased() }
       return parts.first == "application/vnd.heroku+json"
         && parts.dropFirst().contains { $0 == "version=3" || $0.hasPrefix("version=3.") }
     }
@@ -143,6 +148,6 @@ final class API: Sendable {
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Oauth-Scope"] = "global"
     response.headers["Oauth-Scope-Accepted"] = "global"
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    CrossOrigin.allow(&response)
   }
 }

@@ -32,6 +32,9 @@ final class OutputStreams: Sendable {
     live.update { $0.removeValue(forKey: key(kind, id)) }?.finish()
   }
 
+  /// True while the output of this name (`build-ID`) is written.
+  func isLive(_ name: String) -> Bool { live.withLock { $0[name] != nil } }
+
   func find(_ kind: Kind, _ id: String) -> OutputLog? {
     live.withLock { $0[key(kind, id)] } ?? OutputLog(finished: path(kind, id))
   }

@@ -72,7 +72,7 @@ enum Promotions {
       throw APIError.invalid("The app \(app.name) is not in the pipeline \(pipeline.name).")
     }
     let origin = try release.map { try Releases.find(database, app: app, $0) } ?? Releases.current(database, app: app.id)
-    guard let origin, let slug = try origin.slug.flatMap({ try SlugRow.find(database, id: $0) }) else {
+    guard let origin, let slug = try origin.slug.map({ try Slugs.usable(database, $0) }) else {
       throw APIError.invalid("The app \(app.name) has no release with a slug to promote.")
     }
     let now = Timestamp.now()

@@ -154,21 +154,12 @@ enum Releases {
     } else if let slug {
       release = try add(
         database, to: app, description: description ?? "Deploy \(slug.prefix(8))",
-        slug: .slug(try released(database, slug)),
+        slug: .slug(try Slugs.usable(database, slug)),
         forcesPhase: call.platform.faults.concerns(.release))
     } else {
       throw APIError.invalid("A release needs a `slug`, or a `release` to roll back to.")
     }
     return (try AppRow.find(database, id: app.id) ?? app, release, try current(database, app: app.id)?.id)
-  }
-
-  /// The slug of any app of this platform, provided its bytes are there.
-  private static func released(_ database: Database, _ id: String) throws -> SlugRow {
-    guard let slug = try SlugRow.find(database, id: id.lowercased()) else { throw APIError.notFound("slug") }
-    guard slug.size != nil else {
-      throw APIError.invalid("The slug \(slug.id) has no bytes yet: put them to its blob's URL first.")
-    }
-    return slug
   }
 
   private static func rollBack(_ database: Database, _ app: AppRow, to old: ReleaseRow) throws -> ReleaseRow {

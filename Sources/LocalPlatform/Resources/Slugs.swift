@@ -7,19 +7,35 @@ enum Slugs {
     Route("POST", "/apps/{app}/slugs", .create, create),
     Route("GET", "/apps/{app}/slugs/{slug}", .own) { call in
       try call.withApp { database, app in
-        guard let slug = try SlugRow.find(database, app: app.id, id: call.value("slug").lowercased()) else {
-          throw APIError.notFound("slug")
-        }
+        let slug = try find(database, app, call.value("slug").lowercased())
         return .value(json(slug, call, method: "GET"))
       }
     },
   ]
 
+  /// A slug that was made for the app, or that one of its releases has from another.
+  private static func find(_ database: Database, _ app: AppRow, _ id: String) throws -> SlugRow {
+    guard let slug = try SlugRow.find(database, id: id),
+      try slug.app == app.id || !ReleaseRow.filter(Column("app") == app.id && Column("slug") == id).isEmpty(database)
+    else { throw APIError.notFound("slug") }
+    return slug
+  }
+
+  /// A slug that a release can be made of: its bytes are there.
+  static func usable(_ database: Database, _ id: String) throws -> SlugRow {
+    guard let slug = try SlugRow.find(database, id: id.lowercased()) else { throw APIError.notFound("slug") }
+    if let time = slug.deletedAt { throw APIError.invalid("The slug \(slug.id) was deleted at \(time).") }
+    guard slug.size != nil else {
+      throw APIError.invalid("The slug \(slug.id) has no bytes yet: put them to its blob's URL first.")
+    }
+    return slug
+  }
+
   static func json(_ slug: SlugRow, _ call: Call, method: String) -> Value {
     object([
       "blob": object(["method": method.lowercased(), "url": Blobs.url(method, .slug, slug.id, call.platform)]),
       "buildpack_provided_description": slug.buildpackDescription, "checksum": slug.checksum, "commit": slug.commit,
-      "commit_description": slug.commitDescription, "created_at": slug.createdAt, "deleted_at": nil, "id": slug.id,
+      "commit_description": slug.commitDescription, "created_at": slug.createdAt, "deleted_at": slug.deletedAt, "id": slug.id,
       "process_types": slug.processTypes, "size": slug.size, "stack": Catalogue.stackReference(slug.stack),
       "updated_at": slug.updatedAt,
     ])

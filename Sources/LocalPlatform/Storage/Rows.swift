@@ -67,6 +67,7 @@ struct AppRow: StoredRow {
 struct SlugRow: AppOwned {
   static let databaseTableName = "slug"
   var id: String
+  /// The app that it was made for, which it may outlive on others.
   var app: String
   var processTypes: [String: String]
   var buildpackDescription: String?
@@ -75,6 +76,8 @@ struct SlugRow: AppOwned {
   var commitDescription: String?
   var stack: String
   var size: Int?
+  /// When its bytes were removed.
+  var deletedAt: String?
   var createdAt: String
   var updatedAt: String
 }

@@ -8,6 +8,7 @@ enum Schema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("deploys", migrate: createDeployTables)
     migrator.registerMigration("surroundings", migrate: createSurroundings)
+    migrator.registerMigration("slugs outlive apps", migrate: freeSlugs)
     return migrator
   }
 
@@ -88,6 +89,30 @@ enum Schema {
       addTimes(table)
       table.uniqueKey(["app", "type"])
     }
+  }
+
+  /// Slugs stay when the app that they were made for goes: SQLite cannot drop a reference, so the table is made anew.
+  private static func freeSlugs(_ database: Database) throws {
+    try database.create(table: "freeSlug") { table in
+      table.primaryKey("id", .text)
+      table.column("app", .text).notNull().indexed()
+      table.column("processTypes", .text).notNull()
+      table.column("buildpackDescription", .text)
+      table.column("checksum", .text)
+      table.column("commit", .text)
+      table.column("commitDescription", .text)
+      table.column("stack", .text).notNull()
+      table.column("size", .integer)
+      table.column("deletedAt", .text)
+      addTimes(table)
+    }
+    try database.execute(
+      sql: """
+        INSERT INTO freeSlug SELECT id, app, processTypes, buildpackDescription, checksum, "commit", commitDescription,
+          stack, size, NULL, createdAt, updatedAt FROM slug
+        """)
+    try database.drop(table: "slug")
+    try database.rename(table: "freeSlug", to: "slug")
   }
 
   /// What stands around an app: people, hosts, drains, webhooks, add-ons, pipelines, setups.
