@@ -14,6 +14,8 @@ public struct PlatformOptions: Sendable {
   public var faults: String?
   /// An IP address to listen on; nil for the loopback addresses alone.
   public var address: String?
+  /// A PEM file of authorities to trust, instead of the system's, when webhooks and drains are called.
+  public var certificates: String?
   var timings = Timings()
   var retention = RetentionLimits()
 
@@ -35,6 +37,8 @@ public final class Platform: @unchecked Sendable {
   let scheduler = Scheduler()
   let signer: URLSigner
   let token: String
+  /// The one account, which every call asks for.
+  private let owner: Monitor<AccountRow>
   let logs: AppLogs
   let outputs: OutputStreams
   /// Marks the processes of this data folder, now and after a restart.
@@ -57,7 +61,7 @@ public final class Platform: @unchecked Sendable {
   private(set) lazy var drains = LogDrains(platform: self)
   private(set) lazy var retention = Retention(platform: self, limits: retentionLimits)
   private let retentionLimits: RetentionLimits
-  let outgoing = Outgoing()
+  let outgoing: Outgoing
   let rendezvous = Rendezvous()
   /// Counts releases that were settled, for those who wait for one.
   private let settlements = Monitor(0)
@@ -81,6 +85,7 @@ public final class Platform: @unchecked Sendable {
     lock = try FolderLock(folders)
     token = try options.token ?? Self.storedToken(folders)
     timings = options.timings
+    outgoing = Outgoing(certificates: options.certificates)
     retentionLimits = options.retention
     logs = AppLogs(folders: folders)
     outputs = OutputStreams(folders: folders)
@@ -92,7 +97,7 @@ public final class Platform: @unchecked Sendable {
       throw PlatformProblem("cannot use the database \(folders.database): \(error)")
     }
     signer = try URLSigner(store: store)
-    try Accounts.makeFirst(store)
+    owner = Monitor(try Accounts.owner(store))
     Blobs.removeParts(folders)
     try Recovery.run(store, folders)
     // Made here, before any other thread can ask for them.
@@ -180,9 +185,7 @@ public final class Platform: @unchecked Sendable {
 
   private func tellHooks(_ action: String, _ release: ReleaseRow) {
     let data = try? store.read { database -> Value? in
-      guard let app = try AppRow.find(database, id: release.app), let account = try AccountRow.fetchOne(database) else {
-        return nil
-      }
+      guard let app = try AppRow.find(database, id: release.app) else { return nil }
       let live = try Releases.current(database, app: app.id)?.id
       return Releases.json(release, app: app, current: live, account: account, platform: self)
     }
@@ -208,7 +211,10 @@ public final class Platform: @unchecked Sendable {
     dynos.converge(app.id)
   }
 
-  var ownerAddress: String { (try? Accounts.owner(store).email) ?? "unknown" }
+  var account: AccountRow { owner.withLock { $0 } }
+  var ownerAddress: String { account.email }
+
+  func accountChanged(_ account: AccountRow) { owner.update { $0 = account } }
 
   /// Tells of a fault of the platform's own, on standard error.
   func report(_ message: String) {
@@ -220,7 +226,7 @@ public final class Platform: @unchecked Sendable {
     guard let given = Credentials.token(head),
       try Credentials.same(given, token) || Authorizations.isValid(given, store)
     else { throw APIError.unauthorized }
-    return try Accounts.owner(store)
+    return account
   }
 
   /// A list's range, cut further where the rules of the day ask for small pages.

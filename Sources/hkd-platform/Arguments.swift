@@ -90,6 +90,8 @@ struct Arguments {
       --stop             stop the one that runs on DIR, and wait for its end
       --version, --help
 
+    Webhooks and drains are called with TLS that is verified; SSL_CERT_FILE may name other authorities than the system's.
+
     While it runs:
 
       http://localhost:PORT/           the API; the token goes into `Authorization: Bearer TOKEN`

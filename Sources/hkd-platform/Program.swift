@@ -36,6 +36,7 @@ private func serve(_ arguments: Arguments) -> Int32 {
   options.token = arguments.token
   options.faults = arguments.faults
   options.address = arguments.address
+  options.certificates = environment("CURL_CA_BUNDLE") ?? environment("SSL_CERT_FILE")
   let platform: Platform
   do {
     platform = try Platform.start(options)
@@ -51,6 +52,12 @@ private func serve(_ arguments: Arguments) -> Int32 {
     if sessions?.haveEnded == true { break }
   }
   return platform.stop() ? 0 : 1
+}
+
+/// The value of a variable of the environment; nil when there is none or it is empty.
+private func environment(_ name: String) -> String? {
+  guard let value = getenv(name), value[0] != 0 else { return nil }
+  return String(cString: value)
 }
 
 private func stopRunning(_ data: String) -> Int32 {

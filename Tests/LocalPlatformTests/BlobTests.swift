@@ -31,6 +31,35 @@ struct BlobTests {
     #expect(part.status == 206 && part.text == "el" && part.headers["Content-Range"] == "bytes 1-2/5")
   }
 
+  @Test(
+    "the MD5 of texts of every length around its blocks",
+    arguments: [
+      (0, "d41d8cd98f00b204e9800998ecf8427e"), (1, "0cc175b9c0f1b6a831c399e269772661"),
+      (55, "ef1772b6dff9a122358552954ad0df65"), (56, "3b0c8ac703f828b04c6c197006d17218"),
+      (64, "014842d480b571495a4a0363793f7367"), (1000, "cabe45dcc9ae5b66ba86600cca6b8ba8"),
+    ])
+  func digests(length: Int, wanted: String) {
+    let bytes = [UInt8](repeating: UInt8(ascii: "a"), count: length)
+    for piece in [1, 7, 63, 64, 65, 1000] {
+      var digest = MD5()
+      for start in stride(from: 0, to: length, by: piece) { digest.update(Array(bytes[start..<min(length, start + piece)])) }
+      #expect(Identifier.hex(digest.finish()) == wanted)
+    }
+  }
+
+  @Test("an upload too large for a digest has a tag of its own, and a digest that is asked for is tested")
+  func large() throws {
+    let harness = try Harness()
+    let body = [UInt8](repeating: 7, count: Blobs.digestLimit + 1)
+    let (target, get) = try source(harness)
+    let answer = try harness.client.send("PUT", target, body: body, authorized: false)
+    #expect(answer.status == 200 && answer.headers["ETag"]?.hasSuffix("-1\"") == true)
+    let last = "bytes=\(body.count - 2)-"
+    #expect(try harness.client.send("GET", get, headers: ["Range": last], authorized: false).body == [7, 7])
+    let wrong: Headers = ["Content-MD5": Base64.encoded([UInt8](repeating: 0, count: 16))]
+    #expect(try harness.client.send("PUT", target, body: body, headers: wrong, authorized: false).status == 400)
+  }
+
   @Test("an empty Content-Type passes, any other is a signature that does not match")
   func contentType() throws {
     let harness = try Harness()

@@ -93,6 +93,26 @@ struct DynoTests {
     #expect(eventually { Orphans.processes(mark: harness.platform.mark).isEmpty })
   }
 
+  @Test("Eco and Basic dynos run beside none of another size, unless the call changes all")
+  func mixedSizes() throws {
+    let harness = try Harness()
+    try harness.createApp()
+    try harness.deploy(["Procfile": "worker: sleep 60\nother: sleep 60"])
+    func update(_ updates: String) throws -> Client.Answer {
+      try harness.client.call("PATCH", "/apps/shop/formation", #"{"updates":[\#(updates)]}"#)
+    }
+    let worker = #"{"type":"worker","quantity":1,"size":"Standard-1X"}"#
+    #expect(
+      try update(#"{"type":"other","quantity":1},"# + worker).value["message"].string
+        == "Cannot use the following dyno types in the same app: Basic, Standard-1X.")
+    #expect(try harness.client.call("GET", "/apps/shop/formation/worker").value["quantity"].int == 0)
+    // What does not run does not count.
+    #expect(try update(worker).status == 200)
+    #expect(try update(#"{"type":"other","quantity":1}"#).status == 422)
+    #expect(try update(#"{"type":"other","quantity":1,"size":"performance-m"}"#).status == 200)
+    #expect(try update(#"{"type":"other","size":"eco"},{"type":"worker","size":"eco"}"#).status == 200)
+  }
+
   @Test("a restart gives every dyno a new identity; stopping a one-off ends it")
   func restart() throws {
     let harness = try Harness()

@@ -93,6 +93,17 @@ struct FaultTests {
     withExtendedLifetime(stream) {}
   }
 
+  @Test("clients that give up requests that hang are noticed: their places are free for others")
+  func leavers() throws {
+    let harness = try harness("GET /apps: hang\nGET /stacks: delay 1ms")
+    for _ in 0..<600 {
+      let stream = try harness.client.open("GET", "/apps", headers: ["Accept": "application/vnd.heroku+json; version=3"])
+      // Bytes that nobody reads must not hide the end.
+      _ = stream.write("GET /account HTTP/1.1\r\n")
+    }
+    #expect(try eventually(within: .seconds(30)) { try harness.client.call("GET", "/stacks").status == 200 })
+  }
+
   @Test("a cut build log, a failing release, a build that turns final late, small pages, a low rate")
   func deployFaults() throws {
     let harness = try harness("stream: cut at 20b once\nrelease: fail once\nbuild: lag 300ms")

@@ -17,13 +17,14 @@ final class Harness {
   ///   - retention: changes of how long they are kept.
   init(
     _ timings: (inout Timings) -> Void = { _ in }, retention: (inout RetentionLimits) -> Void = { _ in },
-    faults: String? = nil
+    faults: String? = nil, certificates: String? = nil
   ) throws {
     folder = try TemporaryFolder("platform")
     var options = PlatformOptions(data: folder.path("data"))
     options.port = 0
     options.token = "secret-token"
     options.timings.drain = 1
+    options.certificates = certificates
     timings(&options.timings)
     retention(&options.retention)
     platform = try Platform.start(options)

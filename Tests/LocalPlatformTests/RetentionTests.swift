@@ -90,7 +90,7 @@ struct RetentionTests {
 
   @Test("an app that is destroyed leaves no file behind")
   func destroyed() throws {
-    let harness = try Harness()
+    let harness = try Harness(retention: { $0.unclaimed = 0 })
     try harness.createApp()
     try harness.deploy(["Procfile": "web: sleep 60\nrelease: echo done"])
     #expect(try harness.awaitDynos(1, "web", "starting"))

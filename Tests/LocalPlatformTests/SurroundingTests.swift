@@ -42,6 +42,34 @@ struct SurroundingTests {
     }
   }
 
+  @Test("a drain gets the log as syslog through TLS, from a platform that trusts its certificate")
+  func tlsDrain() throws {
+    let folder = try TemporaryFolder("tls")
+    let made = try ProcessRun.run(
+      "/usr/bin/openssl",
+      [
+        "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
+        "subjectAltName=DNS:localhost", "-keyout", folder.path("key.pem"), "-out", folder.path("cert.pem"),
+      ])
+    try #require(made.status == .exited(0))
+    let port = try #require(FreePort.find())
+    let server = try RunningProcess(
+      "/usr/bin/openssl",
+      [
+        "s_server", "-quiet", "-accept", "127.0.0.1:\(port)", "-key", folder.path("key.pem"), "-cert",
+        folder.path("cert.pem"),
+      ])
+    defer { server.signal(SIGKILL) }
+    try #require(eventually { FreePort.isTaken(port) })
+    let harness = try Harness(certificates: folder.path("cert.pem"))
+    try harness.createApp()
+    let drain = #"{"url":"syslog+tls://localhost:\#(port)"}"#
+    let token = try harness.client.call("POST", "/apps/shop/log-drains", drain).value["token"].string ?? ""
+    _ = try harness.client.call("PATCH", "/apps/shop/config-vars", #"{"A":"1"}"#)
+    let wanted = " \(token) app api - Set A config vars by user"
+    #expect(eventually { server.stdout.contains(wanted) })
+  }
+
   @Test("drains get the log over HTTP and over syslog")
   func drains() throws {
     let harness = try Harness()

@@ -21,10 +21,7 @@ struct Call: Sendable {
   }
 
   static func app(_ database: Database, _ identity: String) throws -> AppRow {
-    let column = Identifier.isUUID(identity) ? Column("id") : Column("name")
-    let text = Identifier.isUUID(identity) ? identity.lowercased() : identity
-    guard let app = try AppRow.filter(column == text).fetchOne(database) else { throw APIError.notFound("app") }
-    return app
+    try AppRow.named(database, identity, by: "name", resource: "app")
   }
 
   /// Reads with the app at hand.

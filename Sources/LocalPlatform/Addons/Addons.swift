@@ -4,17 +4,14 @@ import HKDLanguage
 /// Add-ons and their attachments: what they mean for an app's config vars.
 enum Addons {
   static func find(_ database: Database, _ identity: String, app: AppRow? = nil) throws -> AddonRow {
-    if let row = try AddonRow.filter(Column("id") == identity || Column("name") == identity).fetchOne(database) {
-      return row
-    }
     // An attachment's name stands for its add-on on the app at hand.
     if let app,
-      let attachment = try AttachmentRow.filter(Column("app") == app.id && Column("name") == identity.uppercased())
-        .fetchOne(database), let row = try AddonRow.find(database, id: attachment.addon)
+      let attachment = try AttachmentRow.first(database, where: [("app", app.id), ("name", identity.uppercased())]),
+      let row = try AddonRow.find(database, id: attachment.addon)
     {
       return row
     }
-    throw APIError.notFound("add_on")
+    return try AddonRow.named(database, identity, by: "name", resource: "add_on")
   }
 
   /// Config vars of an attachment by their full names.
@@ -89,7 +86,8 @@ enum Addons {
       "actions": [Value](), "addon_service": service.named.reference,
       "billing_entity": object(["id": app.id, "name": app.name, "type": "app"]), "app": Apps.reference(app),
       "billed_price": AddonCatalogue.price(plan), "config_vars": names, "created_at": addon.createdAt, "id": addon.id,
-      "name": addon.name, "plan": plan.named.reference, "provider_id": addon.id, "state": "provisioned",
+      "name": addon.name, "plan": plan.named.reference, "provider_id": addon.id,
+      "provision_message": "Its config vars are set; what they lead to must run by itself.", "state": "provisioned",
       "updated_at": addon.updatedAt, "web_url": nil,
     ])
   }

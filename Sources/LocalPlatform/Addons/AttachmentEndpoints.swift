@@ -18,11 +18,8 @@ enum AttachmentEndpoints {
     },
     Route("GET", "/apps/{app}/addon-attachments/{add-on-attachment}", .own) { call in
       try call.withApp { database, app in
-        let identity = call.value("add-on-attachment")
-        let row = try AttachmentRow.filter(
-          Column("app") == app.id && (Column("id") == identity || Column("name") == identity.uppercased())
-        ).fetchOne(database)
-        guard let row else { throw APIError.notFound("add_on_attachment") }
+        let identity = call.value("add-on-attachment").uppercased()
+        let row = try AttachmentRow.named(database, identity, by: "name", app: app, resource: "add_on_attachment")
         return .value(try Addons.json(row, database))
       }
     },
@@ -52,10 +49,7 @@ enum AttachmentEndpoints {
   }
 
   private static func find(_ database: Database, _ call: Call) throws -> AttachmentRow {
-    guard let row = try AttachmentRow.find(database, id: call.value("add-on-attachment").lowercased()) else {
-      throw APIError.notFound("add_on_attachment")
-    }
-    return row
+    try AttachmentRow.named(database, call.value("add-on-attachment"), resource: "add_on_attachment")
   }
 
   private static func create(_ call: Call) throws -> Reply {

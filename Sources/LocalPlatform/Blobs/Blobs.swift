@@ -7,6 +7,10 @@ enum Blobs {
     case slug
   }
 
+  /// Bytes up to which an upload's ETag is the MD5 of it. That of a larger one is opaque, as an object store's is for
+  /// objects that came in parts: the digest takes twice as long as the upload.
+  static let digestLimit = 64 << 20
+
   /// Seconds that a URL is good for.
   static let validity = 3600
 
@@ -53,10 +57,12 @@ enum Blobs {
   private static func admitPut(_ head: RequestHead, _ platform: Platform) throws(BlobProblem) -> Admission {
     let (kind, id) = try verified(head, method: "PUT", platform)
     guard (head.headers["Content-Type"] ?? "").isEmpty else { throw .signatureMismatch }
-    guard head.contentLength != nil else { throw .noLength }
+    guard let length = head.contentLength else { throw .noLength }
     let path = path(kind, id, platform.folders)
     let folder = kind == .source ? platform.folders.uploads : platform.folders.slugs
-    return Admission(plan: .spool(folder: folder, limit: FrontDoor.uploadLimit), pool: platform.callers) { request in
+    let digests = length <= digestLimit || head.headers["Content-MD5"] != nil
+    let plan = Admission.Plan.spool(folder: folder, limit: FrontDoor.uploadLimit, digests: digests)
+    return Admission(plan: plan, pool: platform.callers) { request in
       guard case .file(let body) = request.body else { return BlobProblem.internalError.response }
       return store(body, at: path, head, platform, kind, id)
     }
@@ -73,8 +79,9 @@ enum Blobs {
       unlink(body.path)
       return BlobProblem.internalError.response
     }
+    let tag = body.md5.map { Identifier.hex($0) } ?? "\(Identifier.hex(Identifier.randomBytes(16)))-1"
     if kind == .slug { Slugs.uploaded(id, size: body.size, platform) }
-    return Response(status: 200, headers: ["ETag": "\"\(Identifier.hex(body.md5))\""])
+    return Response(status: 200, headers: ["ETag": "\"\(tag)\""])
   }
 
   private static func admitGet(_ head: RequestHead, _ platform: Platform) throws(BlobProblem) -> Admission {

@@ -213,9 +213,8 @@ final class BuildManager: @unchecked Sendable {
   }
 
   private func tellHooks(_ id: String) {
-    let found = try? platform.store.read { (try BuildRow.find($0, id: id), try AccountRow.fetchOne($0)) }
-    guard let build = found?.0, let account = found?.1 else { return }
-    let data = BuildEndpoints.json(build, account: account, platform: platform)
+    guard let build = try? platform.store.read({ try BuildRow.find($0, id: id) }) else { return }
+    let data = BuildEndpoints.json(build, account: platform.account, platform: platform)
     platform.hooks.emit("api:build", "update", app: build.app, data)
   }
 

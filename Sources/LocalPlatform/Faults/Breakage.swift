@@ -21,7 +21,11 @@ struct Breakage: Sendable {
     case .reset(let point?):
       return Admission(plan: .stream, pool: platform.breakers) { request in reset(request, at: point) }
     case .hang:
-      return Admission(plan: .hang, pool: nil) { _ in Response(status: 500, body: .reset) }
+      return Admission(plan: .stream, pool: platform.breakers) { request in
+        if case .stream(let body) = request.body { body.abandon() }
+        while !request.clientHasLeft() { usleep(50_000) }
+        return Response(status: 500, body: .reset)
+      }
     case .lost:
       return after(admission) { _ in Response(status: 500, body: .reset) }
     case .delay(let seconds):

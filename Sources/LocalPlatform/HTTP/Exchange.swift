@@ -97,17 +97,15 @@ final class Exchange: @unchecked Sendable {
       var bytes: [UInt8] = []
       bytes.reserveCapacity(length)
       sink = .memory(bytes, limit: limit)
-    case .spool(let folder, let limit):
+    case .spool(let folder, let limit, let digests):
       guard length <= limit else { return queue(server.handler.tooLarge(head, limit: limit)) }
-      guard let spool = Spool(folder: folder) else { return queue(Response(status: 507)) }
+      guard let spool = Spool(folder: folder, digests: digests) else { return queue(Response(status: 507)) }
       sink = .file(spool, limit: limit)
     case .stream:
       let pipe = BodyPipe()
       pipe.attach { [gate] in gate.wake() }
       sink = .stream(pipe)
       return dispatch(.stream(pipe))
-    case .hang:
-      sink = .discard
     }
     return .YES
   }
@@ -172,7 +170,7 @@ final class Exchange: @unchecked Sendable {
   /// Hands the request to a worker, which leaves its answer and wakes the connection.
   private func dispatch(_ body: Request.Body) -> MHD_Result {
     guard let head, let admission else { return .NO }
-    let request = Request(head: head, body: body)
+    let request = Request(head: head, body: body) { [gate] in gate.clientHasLeft }
     let job: @Sendable () -> Void = { [self] in
       let response = admission.respond(request)
       answer.update { $0 = response }

@@ -60,6 +60,8 @@ struct Request: Sendable {
 
   var head: RequestHead
   var body: Body
+  /// True once the client has closed its side of the connection.
+  var clientHasLeft: @Sendable () -> Bool = { false }
 
   var bytes: [UInt8] {
     if case .bytes(let bytes) = body { return bytes }
@@ -74,12 +76,10 @@ struct Admission: Sendable {
     case refuse(Response)
     /// Collect the body in memory, up to so many bytes.
     case collect(limit: Int)
-    /// Write the body to a new file in the folder, up to so many bytes.
-    case spool(folder: String, limit: Int)
+    /// Write the body to a new file in the folder, up to so many bytes, and take its MD5 if wanted.
+    case spool(folder: String, limit: Int, digests: Bool)
     /// Hand the body on while it comes.
     case stream
-    /// Read the body away and never answer.
-    case hang
   }
 
   var plan: Plan

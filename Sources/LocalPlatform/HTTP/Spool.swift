@@ -4,8 +4,8 @@ import Glibc
 struct SpooledBody: Sendable {
   var path: String
   var size: Int
-  /// MD5 of the bytes, as the ETag of an object store is.
-  var md5: [UInt8]
+  /// MD5 of the bytes; nil when nobody asked for it.
+  var md5: [UInt8]?
 }
 
 /// Writes a request body to a new file while it comes.
@@ -13,9 +13,11 @@ final class Spool {
   private let path: String
   private var descriptor: Int32
   private var size = 0
-  private var digest = MD5()
+  private var digest: MD5?
 
-  init?(folder: String) {
+  /// - Parameter digests: whether the bytes' MD5 is wanted, which takes longer than writing them.
+  init?(folder: String, digests: Bool) {
+    digest = digests ? MD5() : nil
     path = "\(folder)/\(Identifier.random()).part"
     descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     if descriptor < 0 { return nil }
@@ -25,7 +27,7 @@ final class Spool {
 
   /// False when the disk does not take it.
   func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    digest.update(bytes)
+    digest?.update(bytes)
     size += bytes.count
     return FileIO.write(bytes, to: descriptor)
   }
@@ -33,7 +35,7 @@ final class Spool {
   func finish() -> SpooledBody? {
     guard descriptor >= 0, close(descriptor) == 0 else { return nil }
     descriptor = -1
-    return SpooledBody(path: path, size: size, md5: digest.finish())
+    return SpooledBody(path: path, size: size, md5: digest?.finish())
   }
 
   /// Removes the file, unless it was finished.

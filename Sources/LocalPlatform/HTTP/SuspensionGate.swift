@@ -1,4 +1,5 @@
 import CMicrohttpd
+import Glibc
 
 /// Keeps "nothing to do, suspend" and "there is something, resume" of one connection from missing each other.
 ///
@@ -35,6 +36,19 @@ final class SuspensionGate: @unchecked Sendable {
       guard state.suspended, let connection = state.connection else { return }
       state.suspended = false
       MHD_resume_connection(connection)
+    }
+  }
+
+  /// True when the connection is over or the client has closed its side.
+  ///
+  /// libmicrohttpd does not look at a connection that is suspended.
+  var clientHasLeft: Bool {
+    state.withLock { state in
+      guard let connection = state.connection else { return true }
+      // POLLRDHUP, which the C library shows under _GNU_SOURCE alone.
+      let closed: Int16 = 0x2000
+      var event = pollfd(fd: hkd_mhd_socket(connection), events: closed, revents: 0)
+      return poll(&event, 1, 0) > 0
     }
   }
 

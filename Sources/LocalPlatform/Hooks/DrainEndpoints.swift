@@ -37,18 +37,13 @@ enum DrainEndpoints {
 
   /// By identifier, URL or token.
   private static func find(_ database: Database, _ app: AppRow, _ call: Call) throws -> DrainRow {
-    let identity = call.value("log-drain")
-    let row = try DrainRow.filter(
-      Column("app") == app.id && (Column("id") == identity || Column("url") == identity || Column("token") == identity)
-    ).fetchOne(database)
-    guard let row else { throw APIError.notFound("log_drain") }
-    return row
+    try DrainRow.named(database, call.value("log-drain"), by: "url", "token", app: app, resource: "log_drain")
   }
 
   private static func create(_ call: Call) throws -> Reply {
     let url = try call.parameters.required("url")
     guard url.hasPrefix("https://") || url.hasPrefix("http://") || LogDrains.address(url) != nil else {
-      throw APIError.invalid("A drain's URL must be https://… or syslog://host:port (TLS for syslog is not offered here).")
+      throw APIError.invalid("A drain's URL must be https://…, syslog+tls://host:port or syslog://host:port.")
     }
     let answer = try call.platform.store.write { database in
       let app = try call.app(database)

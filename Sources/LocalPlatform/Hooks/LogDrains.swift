@@ -1,8 +1,9 @@
 import GRDB
 import Glibc
+import PlatformAPI
 
-/// Sends apps' logs on to where drains point: syslog over TCP (RFC 5424 in the octet-counted frames of RFC 6587), or
-/// HTTPS with the same frames as the body.
+/// Sends apps' logs on to where drains point: syslog over TCP or TLS (RFC 5424 in the octet-counted frames of RFC 6587),
+/// or HTTPS with the same frames as the body.
 final class LogDrains: @unchecked Sendable {
   /// Frames of one delivery.
   private static let batch = 500
@@ -74,8 +75,8 @@ final class LogDrains: @unchecked Sendable {
   private func deliver(_ lines: [LogLine], _ row: DrainRow) {
     let frames = lines.map { Self.frame($0, token: row.token) }
     do {
-      if row.url.hasPrefix("syslog://") {
-        try Self.sendSyslog(frames.joined(), to: row.url)
+      if let address = Self.address(row.url) {
+        try platform.outgoing.send(Array(frames.joined().utf8), to: address, seconds: 10)
       } else {
         let headers: Headers = [
           "Content-Type": "application/logplex-1", "Logplex-Msg-Count": "\(frames.count)",
@@ -98,33 +99,15 @@ final class LogDrains: @unchecked Sendable {
     return "\(text.utf8.count) \(text)"
   }
 
-  private static func sendSyslog(_ text: String, to url: String) throws {
-    guard let (host, port) = address(url) else { throw Outgoing.Problem(description: "the address cannot be read") }
-    var hints = addrinfo()
-    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-    var found: UnsafeMutablePointer<addrinfo>?
-    guard getaddrinfo(host, port, &hints, &found) == 0, let found else {
-      throw Outgoing.Problem(description: "there is no host \(host)")
+  /// Where `syslog://host:port` or `syslog+tls://host:port` leads, with `http` or `https` for a connection without or with TLS.
+  static func address(_ url: String) -> HTTPAddress? {
+    for (scheme, transport) in [("syslog://", "http://"), ("syslog+tls://", "https://")] where url.hasPrefix(scheme) {
+      let rest = url.dropFirst(scheme.count).prefix { $0 != "/" && $0 != "?" }
+      guard let colon = rest.lastIndex(of: ":"), let port = UInt16(rest[rest.index(after: colon)...]), port > 0 else {
+        return nil
+      }
+      return HTTPAddress(transport + rest)
     }
-    defer { freeaddrinfo(found) }
-    let descriptor = socket(found.pointee.ai_family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    guard descriptor >= 0 else { throw Outgoing.Problem(description: String(cString: strerror(errno))) }
-    let stream = SocketStream(descriptor)
-    // Linux holds `connect` to the limit of writes too.
-    stream.limit(read: 10, write: 10)
-    guard connect(descriptor, found.pointee.ai_addr, found.pointee.ai_addrlen) == 0, stream.write(text) else {
-      throw Outgoing.Problem(description: String(cString: strerror(errno)))
-    }
-  }
-
-  /// Host and port of `syslog://host:port`.
-  static func address(_ url: String) -> (host: String, port: String)? {
-    guard url.hasPrefix("syslog://") else { return nil }
-    let rest = url.dropFirst(9).prefix { $0 != "/" && $0 != "?" }
-    guard let colon = rest.lastIndex(of: ":"), let port = UInt16(rest[rest.index(after: colon)...]), port > 0 else {
-      return nil
-    }
-    let host = rest[..<colon].filter { $0 != "[" && $0 != "]" }
-    return host.isEmpty ? nil : (host, String(port))
+    return nil
   }
 }

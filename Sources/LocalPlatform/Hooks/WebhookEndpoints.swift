@@ -29,11 +29,8 @@ enum WebhookEndpoints {
     },
     Route("GET", "/apps/{app}/webhook-deliveries/{app-webhook-delivery}", .own) { call in
       try call.withApp { database, app in
-        let id = call.value("app-webhook-delivery").lowercased()
-        guard let row = try WebhookDeliveryRow.find(database, app: app.id, id: id) else {
-          throw APIError.notFound("delivery")
-        }
-        return .value(json(row))
+        let identity = call.value("app-webhook-delivery")
+        return .value(json(try WebhookDeliveryRow.named(database, identity, app: app, resource: "delivery")))
       }
     },
     Route("GET", "/apps/{app}/webhook-events", .instances) { call in
@@ -43,9 +40,8 @@ enum WebhookEndpoints {
     },
     Route("GET", "/apps/{app}/webhook-events/{app-webhook-event}", .own) { call in
       try call.withApp { database, app in
-        let id = call.value("app-webhook-event").lowercased()
-        guard let row = try WebhookEventRow.find(database, app: app.id, id: id) else { throw APIError.notFound("event") }
-        return .value(json(row))
+        let identity = call.value("app-webhook-event")
+        return .value(json(try WebhookEventRow.named(database, identity, app: app, resource: "event")))
       }
     },
   ]
@@ -93,10 +89,7 @@ enum WebhookEndpoints {
   // MARK: Calls
 
   private static func find(_ database: Database, _ app: AppRow, _ call: Call) throws -> WebhookRow {
-    guard let row = try WebhookRow.find(database, app: app.id, id: call.value("app-webhook").lowercased()) else {
-      throw APIError.notFound("webhook")
-    }
-    return row
+    try WebhookRow.named(database, call.value("app-webhook"), app: app, resource: "webhook")
   }
 
   private static func create(_ call: Call) throws -> Reply {

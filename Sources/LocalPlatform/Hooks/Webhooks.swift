@@ -28,7 +28,7 @@ final class Webhooks: @unchecked Sendable {
   func emit(_ kind: String, _ action: String, app: String, _ data: Value, previous: Value = .record([])) {
     do {
       let deliveries = try platform.store.write { database in
-        try Self.record(database, kind, action, app, data, previous, by: try AccountRow.fetchOne(database))
+        try Self.record(database, kind, action, app, data, previous, by: platform.account)
       }
       for delivery in deliveries { send(delivery) }
     } catch {
@@ -38,10 +38,10 @@ final class Webhooks: @unchecked Sendable {
 
   private static func record(
     _ database: Database, _ kind: String, _ action: String, _ app: String, _ data: Value, _ previous: Value,
-    by account: AccountRow?
+    by account: AccountRow
   ) throws -> [WebhookDeliveryRow] {
     let hooks = try WebhookRow.all(database, app: app).filter { $0.include.contains(kind) }
-    guard !hooks.isEmpty, let account else { return [] }
+    guard !hooks.isEmpty else { return [] }
     let now = Timestamp.now()
     let payload = object([
       "action": action, "actor": Accounts.reference(account), "data": data, "previous_data": previous,

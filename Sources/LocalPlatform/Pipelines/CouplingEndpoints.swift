@@ -21,7 +21,7 @@ enum CouplingEndpoints {
     },
     Route("GET", "/apps/{app}/pipeline-couplings", .own) { call in
       try call.withApp { database, app in
-        guard let row = try CouplingRow.filter(Column("app") == app.id).fetchOne(database) else {
+        guard let row = try CouplingRow.first(database, where: [("app", app.id)]) else {
           throw APIError.notFound("pipeline_coupling")
         }
         return .value(json(row))
@@ -58,10 +58,7 @@ enum CouplingEndpoints {
   }
 
   private static func find(_ database: Database, _ call: Call) throws -> CouplingRow {
-    guard let row = try CouplingRow.find(database, id: call.value("pipeline-coupling").lowercased()) else {
-      throw APIError.notFound("pipeline_coupling")
-    }
-    return row
+    try CouplingRow.named(database, call.value("pipeline-coupling"), resource: "pipeline_coupling")
   }
 
   private static func stage(_ parameters: Parameters) throws(APIError) -> CouplingRow.Stage? {

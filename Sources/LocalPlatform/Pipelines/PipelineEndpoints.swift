@@ -40,9 +40,7 @@ enum PipelineEndpoints {
   }
 
   static func find(_ database: Database, _ identity: String) throws -> PipelineRow {
-    let row = try PipelineRow.filter(Column("id") == identity || Column("name") == identity).fetchOne(database)
-    guard let row else { throw APIError.notFound("pipeline") }
-    return row
+    try PipelineRow.named(database, identity, by: "name", resource: "pipeline")
   }
 
   static func apps(_ database: Database, _ pipeline: PipelineRow) throws -> [AppRow] {

@@ -33,10 +33,7 @@ enum Promotions {
   }
 
   private static func find(_ database: Database, _ call: Call) throws -> PromotionRow {
-    guard let row = try PromotionRow.find(database, id: call.value("pipeline-promotion").lowercased()) else {
-      throw APIError.notFound("pipeline_promotion")
-    }
-    return row
+    try PromotionRow.named(database, call.value("pipeline-promotion"), resource: "pipeline_promotion")
   }
 
   private static func targets(_ database: Database, _ promotion: String) throws -> [PromotionTargetRow] {

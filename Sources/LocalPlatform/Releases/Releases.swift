@@ -47,9 +47,10 @@ enum Releases {
 
   /// The live release: the newest one that succeeded.
   static func current(_ database: Database, app: String) throws -> ReleaseRow? {
-    try ReleaseRow
-      .filter(Column("app") == app && Column("status") == ReleaseRow.Status.succeeded.rawValue)
-      .order(Column("version").desc).fetchOne(database)
+    let request = SQLRequest<ReleaseRow>(
+      sql: "SELECT * FROM release WHERE app = ? AND status = 'succeeded' ORDER BY version DESC LIMIT 1",
+      arguments: [app], cached: true)
+    return try request.fetchOne(database)
   }
 
   /// Ends a release phase: the release goes live, or the one before stays so.
@@ -79,11 +80,11 @@ enum Releases {
     let digits = identity.hasPrefix("v") ? String(identity.dropFirst()) : identity
     let release: ReleaseRow?
     if let version = Int(digits) {
-      release = try ReleaseRow.filter(Column("app") == app.id && Column("version") == version).fetchOne(database)
+      release = try ReleaseRow.first(database, where: [("app", app.id), ("version", String(version))])
     } else if identity == "current" {
       release = try current(database, app: app.id)
     } else {
-      release = try ReleaseRow.find(database, app: app.id, id: identity.lowercased())
+      release = try ReleaseRow.named(database, identity, app: app, resource: "release")
     }
     guard let release else { throw APIError.notFound("release") }
     return release

@@ -11,19 +11,13 @@ enum Accounts {
     Route("PATCH", "/users/{account}", .update, byUser(update)),
   ]
 
-  /// Makes the account on the first start.
-  static func makeFirst(_ store: Store) throws {
-    try store.write { database in
-      guard try AccountRow.fetchCount(database) == 0 else { return }
-      let now = Timestamp.now()
-      let id = Identifier.random()
-      try AccountRow(id: id, email: "you@localhost.localdomain", name: "You", createdAt: now, updatedAt: now).insert(
-        database)
-    }
-  }
-
+  /// The account, which the first start makes.
   static func owner(_ store: Store) throws -> AccountRow {
-    guard let account = try store.read({ try AccountRow.fetchOne($0) }) else { throw APIError.unauthorized }
+    if let account = try store.read({ try AccountRow.fetchOne($0) }) { return account }
+    let now = Timestamp.now()
+    let account = AccountRow(
+      id: Identifier.random(), email: "you@localhost.localdomain", name: "You", createdAt: now, updatedAt: now)
+    try store.write { try account.insert($0) }
     return account
   }
 
@@ -66,6 +60,7 @@ enum Accounts {
     return try call.platform.store.write { database in
       var account = changed
       try account.save(database)
+      call.platform.accountChanged(account)
       return .value(json(account))
     }
   }

@@ -41,7 +41,7 @@ enum Authorizations {
 
   /// True when the token is one of these and has not expired.
   static func isValid(_ token: String, _ store: Store) throws -> Bool {
-    let row = try store.read { try AuthorizationRow.filter(Column("token") == token).fetchOne($0) }
+    let row = try store.read { try AuthorizationRow.first($0, where: [("token", token)]) }
     return row.map { $0.expires ?? Int.max > Timestamp.seconds } ?? false
   }
 
@@ -61,14 +61,11 @@ enum Authorizations {
   }
 
   private static func find(_ database: Database, _ call: Call) throws -> AuthorizationRow {
-    let id = call.value("oauth-authorization").lowercased()
-    // `~` is the authorization of the call itself.
-    let row =
-      id == "~"
-      ? try AuthorizationRow.filter(Column("token") == Credentials.token(call.head)).fetchOne(database)
-      : try AuthorizationRow.find(database, id: id)
-    guard let row else { throw APIError.notFound("authorization") }
-    return row
+    let identity = call.value("oauth-authorization")
+    guard identity == "~" else { return try AuthorizationRow.named(database, identity, resource: "authorization") }
+    // That of the call itself.
+    let token = Credentials.token(call.head) ?? ""
+    return try AuthorizationRow.named(database, token, by: "token", resource: "authorization")
   }
 
   private static let scopes = ["global", "identity", "read", "write", "read-protected", "write-protected"]

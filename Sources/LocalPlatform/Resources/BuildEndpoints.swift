@@ -44,10 +44,7 @@ enum BuildEndpoints {
   }
 
   private static func find(_ database: Database, _ app: AppRow, _ call: Call) throws -> BuildRow {
-    guard let build = try BuildRow.find(database, app: app.id, id: call.value("build").lowercased()) else {
-      throw APIError.notFound("build")
-    }
-    return build
+    try BuildRow.named(database, call.value("build"), app: app, resource: "build")
   }
 
   private static func create(_ call: Call) throws -> Reply {

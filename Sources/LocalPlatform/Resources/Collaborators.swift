@@ -58,11 +58,7 @@ enum Collaborators {
   }
 
   private static func find(_ database: Database, _ app: AppRow, _ identity: String) throws -> CollaboratorRow {
-    let row =
-      try CollaboratorRow
-      .filter(Column("app") == app.id && (Column("id") == identity || Column("email") == identity)).fetchOne(database)
-    guard let row else { throw APIError.notFound("collaborator") }
-    return row
+    try CollaboratorRow.named(database, identity, by: "email", app: app, resource: "collaborator")
   }
 
   private static func create(_ call: Call) throws -> Reply {

@@ -7,7 +7,7 @@ enum Domains {
     Route("GET", "/apps/{app}/domains", .instances) { call in
       try call.withApp { database, app in
         let rows = try DomainRow.all(database, app: app.id)
-        return .list([own(app)] + rows.map { json($0, app) }, by: "id", "hostname")
+        return .list([own(app)] + rows.map { json($0, app) }, by: "id", "hostname", "domain")
       }
     },
     Route("GET", "/apps/{app}/domains/{domain}", .own) { call in
@@ -57,12 +57,7 @@ enum Domains {
   }
 
   private static func find(_ database: Database, _ app: AppRow, _ identity: String) throws -> DomainRow {
-    let host = identity.lowercased()
-    let row =
-      try DomainRow
-      .filter(Column("app") == app.id && (Column("id") == host || Column("hostname") == host)).fetchOne(database)
-    guard let row else { throw APIError.notFound("domain") }
-    return row
+    try DomainRow.named(database, identity.lowercased(), by: "hostname", app: app, resource: "domain")
   }
 
   private static func create(_ call: Call) throws -> Reply {

@@ -51,11 +51,11 @@ enum Formations {
   }
 
   static func find(_ database: Database, _ app: AppRow, _ identity: String) throws -> FormationRow {
-    let formation =
-      try FormationRow
-      .filter(Column("app") == app.id && (Column("type") == identity || Column("id") == identity)).fetchOne(database)
-    guard let formation else { throw APIError.noProcessType(identity) }
-    return formation
+    do {
+      return try FormationRow.named(database, identity, by: "type", app: app, resource: "formation")
+    } catch is APIError {
+      throw APIError.noProcessType(identity)
+    }
   }
 
   private static func updateAll(_ call: Call) throws -> Reply {
@@ -90,10 +90,18 @@ enum Formations {
         try row.save(database)
         changed.append(row)
       }
+      try checkMix(try FormationRow.all(database, app: app.id))
       return (app, changed, try reply(database, app))
     }
     call.platform.formationChanged(app, changed)
     return answer
+  }
+
+  /// Eco and Basic dynos run beside none of another size.
+  private static func checkMix(_ rows: [FormationRow]) throws(APIError) {
+    let sizes = Set(rows.filter { $0.quantity > 0 }.map(\.size))
+    guard sizes.count > 1, sizes.contains("Eco") || sizes.contains("Basic") else { return }
+    throw .invalid("Cannot use the following dyno types in the same app: \(sizes.sorted().joined(separator: ", ")).")
   }
 
   /// An integer, or its text as older clients send it, with a sign for a step up or down.

@@ -7,7 +7,7 @@ enum Slugs {
     Route("POST", "/apps/{app}/slugs", .create, create),
     Route("GET", "/apps/{app}/slugs/{slug}", .own) { call in
       try call.withApp { database, app in
-        let slug = try find(database, app, call.value("slug").lowercased())
+        let slug = try find(database, app, call.value("slug"))
         return .value(json(slug, call, method: "GET"))
       }
     },
@@ -15,15 +15,15 @@ enum Slugs {
 
   /// A slug that was made for the app, or that one of its releases has from another.
   private static func find(_ database: Database, _ app: AppRow, _ id: String) throws -> SlugRow {
-    guard let slug = try SlugRow.find(database, id: id),
-      try slug.app == app.id || !ReleaseRow.filter(Column("app") == app.id && Column("slug") == id).isEmpty(database)
-    else { throw APIError.notFound("slug") }
+    let slug = try SlugRow.named(database, id, resource: "slug")
+    let isOwn = try slug.app == app.id || ReleaseRow.first(database, where: [("app", app.id), ("slug", slug.id)]) != nil
+    guard isOwn else { throw APIError.notFound("slug") }
     return slug
   }
 
   /// A slug that a release can be made of: its bytes are there.
   static func usable(_ database: Database, _ id: String) throws -> SlugRow {
-    guard let slug = try SlugRow.find(database, id: id.lowercased()) else { throw APIError.notFound("slug") }
+    let slug = try SlugRow.named(database, id, resource: "slug")
     if let time = slug.deletedAt { throw APIError.invalid("The slug \(slug.id) was deleted at \(time).") }
     guard slug.size != nil else {
       throw APIError.invalid("The slug \(slug.id) has no bytes yet: put them to its blob's URL first.")

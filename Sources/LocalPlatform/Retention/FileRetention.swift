@@ -30,7 +30,7 @@ struct FileRetention {
       )
     }
     // A build packs its slug before it records it.
-    for file in slugs where !kept.contains(file.stem) && file.age > limits.unclaimed { unlink(file.path) }
+    for file in slugs where !kept.contains(file.stem) && file.age >= limits.unclaimed { unlink(file.path) }
     for file in files(folders.uploads) where file.age > limits.upload { unlink(file.path) }
     sweepOutputs(outputs, recorded)
     for file in caches where !apps.contains(file.stem) { FileTree.remove(file.path) }
@@ -41,7 +41,8 @@ struct FileRetention {
     var total = files.reduce(0) { $0 + $1.size }
     for file in files.sorted(by: { $0.age > $1.age }) where !platform.outputs.isLive(file.stem) {
       let isOld = file.age > limits.age || total > limits.outputBytes
-      guard isOld || !recorded.contains(file.stem) else { continue }
+      let isUnclaimed = !recorded.contains(file.stem) && file.age >= limits.unclaimed
+      guard isOld || isUnclaimed else { continue }
       unlink(file.path)
       total -= file.size
     }

@@ -114,8 +114,7 @@ struct AppSetup: Sendable {
   private func scale(_ manifest: AppManifest, _ platform: Platform) throws {
     let changed = try platform.store.write { database -> [FormationRow] in
       try manifest.formation.compactMap { wanted in
-        let row = try FormationRow.filter(Column("app") == app.id && Column("type") == wanted.type).fetchOne(database)
-        guard var row else { return nil }
+        guard var row = try FormationRow.first(database, where: [("app", app.id), ("type", wanted.type)]) else { return nil }
         if let quantity = wanted.quantity { row.quantity = max(0, min(quantity, Formations.largest)) }
         if let size = wanted.size.flatMap(Catalogue.dynoSize) { row.size = size.named.name }
         try row.save(database)

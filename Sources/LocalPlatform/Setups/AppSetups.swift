@@ -6,8 +6,9 @@ enum AppSetups {
   static let routes = [
     Route("POST", "/app-setups", .create, create),
     Route("GET", "/app-setups/{app-setup}", .own) { call in
-      let row = try call.platform.store.read { try AppSetupRow.find($0, id: call.value("app-setup").lowercased()) }
-      guard let row else { throw APIError.notFound("app_setup") }
+      let row = try call.platform.store.read {
+        try AppSetupRow.named($0, call.value("app-setup"), resource: "app_setup")
+      }
       return .value(json(row, call.platform))
     },
   ]

@@ -7,10 +7,6 @@ protocol StoredRow: Codable, Sendable, FetchableRecord, PersistableRecord {
 }
 
 extension StoredRow {
-  static func find(_ database: Database, id: String) throws -> Self? {
-    try fetchOne(database, key: id)
-  }
-
   /// Saves the row under a new time of change.
   mutating func save(_ database: Database) throws {
     updatedAt = Timestamp.now()
@@ -27,10 +23,6 @@ extension AppOwned {
   /// The rows of an app in the order in which they were made.
   static func all(_ database: Database, app: String) throws -> [Self] {
     try filter(Column("app") == app).order(Column.rowID).fetchAll(database)
-  }
-
-  static func find(_ database: Database, app: String, id: String) throws -> Self? {
-    try filter(Column("app") == app && Column("id") == id).fetchOne(database)
   }
 }
 

@@ -5,7 +5,10 @@ import PlatformAPI
 
 /// Requests of the platform's own to other servers: webhooks, drains, archives that lie elsewhere.
 final class Outgoing: Sendable {
-  private let transport = CurlTransport()
+  private let transport: CurlTransport
+
+  /// - Parameter certificates: a PEM file of authorities to trust instead of the system's.
+  init(certificates: String?) { transport = CurlTransport(certificates: certificates) }
 
   /// Posts a body and gives the status.
   ///
@@ -17,6 +20,12 @@ final class Outgoing: Sendable {
       limits: .init(connect: nanoseconds, stall: nanoseconds, total: nanoseconds, bodySize: 1 << 20),
       acceptsCompression: false, isRepeatable: false)
     return try transport.send(request, in: TaskScope()).status
+  }
+
+  /// Sends bytes that are not HTTP to an address, whose scheme tells whether through TLS, and closes the connection.
+  func send(_ bytes: [UInt8], to address: HTTPAddress, seconds: Int) throws {
+    let scope = TaskScope(timeout: seconds * 1_000_000_000)
+    try transport.connect(address, in: scope).send(bytes, in: scope)
   }
 
   /// Fetches a file over https, following redirects to other https addresses.

@@ -43,6 +43,16 @@ final class Monitor<State>: @unchecked Sendable {
     return try body(&state)
   }
 
+  /// Changes the state and wakes one of those who wait on it: where any of them can do what there is to do.
+  func hand<Result, Failure: Error>(_ body: (inout State) throws(Failure) -> Result) throws(Failure) -> Result {
+    pthread_mutex_lock(mutex)
+    defer {
+      pthread_cond_signal(condition)
+      pthread_mutex_unlock(mutex)
+    }
+    return try body(&state)
+  }
+
   /// Waits until `body` gives a value, or until the deadline has passed: then nil.
   func wait<Result>(until deadline: Instant, _ body: (inout State) -> Result?) -> Result? {
     pthread_mutex_lock(mutex)

@@ -41,7 +41,8 @@ final class WorkerPool: Sendable {
 
   /// Runs the job on one of the threads as soon as one is free; false when the backlog is full or the pool has stopped.
   func submit(_ job: @escaping @Sendable () -> Void) -> Bool {
-    let plan: (accepted: Bool, start: Bool) = state.update { state in
+    // Only the threads wait here before the pool stops, and any of them will do.
+    let plan: (accepted: Bool, start: Bool) = state.hand { state in
       guard !state.stopped, state.waiting < backlog else { return (false, false) }
       let start = state.idle <= state.waiting && state.threads < limit
       state.jobs.append(job)
@@ -70,12 +71,15 @@ final class WorkerPool: Sendable {
       if let job = state.pop() { return .some(job) }
       return state.stopped ? .some(nil) : nil
     }
-    return state.update { state in
+    let next: (@Sendable () -> Void)? = state.withLock { state in
       state.idle -= 1
       // A job may have come between the end of the wait and this lock.
       if let job = (job ?? nil) ?? state.pop() { return job }
       state.threads -= 1
       return nil
     }
+    // `stop` waits for the end of the last thread.
+    if next == nil { state.update { _ in } }
+    return next
   }
 }
