@@ -46,6 +46,18 @@ struct APIOrderTests {
     #expect(try harness.client.call("GET", "/account", headers: ["Accept": accept]).status == 200)
   }
 
+  @Test(
+    "a flag may be written as a number or a word, and domains are sorted as older clients ask",
+    arguments: ["1", "\"true\"", "true"])
+  func looseForms(flag: String) throws {
+    let harness = try Harness()
+    try harness.createApp()
+    let answer = try harness.client.call("PATCH", "/apps/shop", #"{"maintenance":\#(flag)}"#)
+    #expect(answer.status == 200 && answer.value["maintenance"].bool == true)
+    #expect(try harness.client.call("PATCH", "/apps/shop", #"{"maintenance":2}"#).status == 422)
+    #expect(try harness.client.call("GET", "/apps/shop/domains", headers: ["Range": "domain ..; max=5"]).status == 200)
+  }
+
   @Test("HEAD is answered as GET is, without a body; OPTIONS tells browsers that they may call")
   func otherMethods() throws {
     let harness = try Harness()

@@ -30,11 +30,14 @@ struct Parameters: Sendable {
     return text
   }
 
+  /// A flag; clients that have no such type send 0 and 1, or the words.
   func bool(_ key: String) throws(APIError) -> Bool? {
-    let value = value(key)
-    if value.isNull { return nil }
-    guard let flag = value.bool else { throw misfit(key, "true or false") }
-    return flag
+    if value(key).isNull { return nil }
+    switch text(key) {
+    case "true", "1": return true
+    case "false", "0": return false
+    default: throw misfit(key, "true or false")
+    }
   }
 
   func int(_ key: String) throws(APIError) -> Int? {
