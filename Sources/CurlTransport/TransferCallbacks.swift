@@ -83,6 +83,7 @@ extension Transfer {
   private func finishHead() -> Bool {
     guard status >= 200 else { return true }
     headIsComplete = true
+    acknowledge()
     if case .file(_, _, let count) = request.body, fileOffset < count, (200..<300).contains(status) {
       // It can be none: what the server has is not what was meant.
       refusal = (.truncated, "status \(status) came before all was sent")
@@ -93,6 +94,18 @@ extension Transfer {
       delivery.update { $0.append(.head(head)) }
     }
     return true
+  }
+
+  /// Acknowledges the head at once.
+  ///
+  /// Servers that write head and body in two pieces hold the second back until the first is acknowledged (Nagle), and the
+  /// kernel does that, on a connection that has been used before, only after 40 ms: measured with Python's http.server.
+  private func acknowledge() {
+    guard let handle, let library = try? CurlLibrary.shared.get() else { return }
+    let socket = hkd_curl_active_socket(library.functions.table, handle)
+    guard socket >= 0 else { return }
+    var on: Int32 = 1
+    setsockopt(socket, Int32(IPPROTO_TCP), TCP_QUICKACK, &on, socklen_t(MemoryLayout<Int32>.size))
   }
 
   /// Of `HTTP/1.1 200 OK`; 0 where there is none.

@@ -32,11 +32,11 @@ struct Setup: Sendable {
       Style(descriptor: STDOUT_FILENO, wanted: options.color, environment: environment),
       Style(descriptor: STDERR_FILENO, wanted: options.color, environment: environment)
     )
-    errors = ErrorOutput(output: output, isJSON: options.errorsAreJSON, style: styles.err)
+    let events = options.outputIsJSON ? JSONReporter(output: output, run: Self.runID(), isVerbose: options.verbose) : nil
+    errors = ErrorOutput(output: output, isJSON: options.errorsAreJSON, style: styles.err, events: events)
     let reporter: any DeployReporter =
-      options.outputIsJSON
-      ? JSONReporter(output: output, run: Self.runID(), isVerbose: options.verbose)
-      : TextReporter(output: output, style: styles.err, isQuiet: options.quiet, isVerbose: options.verbose)
+      events
+      ?? TextReporter(output: output, style: styles.err, isQuiet: options.quiet, isVerbose: options.verbose)
     let output = output
     let gate = gate
     let isSession = options.isSession
@@ -128,9 +128,9 @@ struct Setup: Sendable {
     return PlatformEndpoint(base: base, credential: Credential(token: platform.token, origin: .program))
   }
 
-  /// The file of authorities that the user wants trusted instead of the system's, named as for curl and OpenSSL.
+  /// The file of authorities that the user wants trusted instead of the system's, named as for OpenSSL and curl.
   private static func certificates(_ environment: [String: String]) -> String? {
-    ["CURL_CA_BUNDLE", "SSL_CERT_FILE"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+    ["SSL_CERT_FILE", "CURL_CA_BUNDLE"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
   }
 
   /// Tells the events of one run from another's.

@@ -113,6 +113,9 @@ extension FaultCase {
         .getBuild, .instead(.json(#"{"id":"rate_limit","message":"x"}"#, status: 429, headers: [("Retry-After", "3600")])))),
     FaultCase(
       "build: JSON breaks off once", .succeeds, fault: first(.getBuild, .instead(.json(#"{"id":"b","status":"succ"#)))),
+    FaultCase(
+      "build: an endless body once", .succeeds,
+      fault: first(.getBuild, .instead(.status(200, body: [UInt8](repeating: 0x20, count: 2 << 20))))),
     FaultCase("build: empty answer once", .succeeds, fault: first(.getBuild, .instead(.status(200)))),
     FaultCase(
       "build: the token is no longer valid", .fails(.authentication, "HKD401"), builds: 1,

@@ -57,6 +57,7 @@ extension FaultCase {
       fault: always(.getRelease, .instead(.json(#"{"id":"r1","version":3}"#)))),
     FaultCase(
       "release: the app cannot be asked for its address", .succeeds, fault: always(.app, .instead(unavailable))),
+    FaultCase("release: no answer to the question for the app's address", .succeeds, fault: always(.app, .instead(.never))),
   ]
 
   static let ofDynos: [FaultCase] = [

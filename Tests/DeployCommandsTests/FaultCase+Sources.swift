@@ -102,6 +102,8 @@ extension FaultCase {
       "sources: fields of other types", .fails(.platformFault, "HKD452"), builds: 0, says: ["put_url"],
       fault: always(
         .sources, .instead(.json(#"{"source_blob":{"put_url":7,"get_url":null}}"#, status: 201)))),
+    FaultCase("sources: empty answer once", .succeeds, fault: first(.sources, .instead(.status(201)))),
+    FaultCase("sources: fields missing once", .succeeds, fault: first(.sources, .instead(.json("{}", status: 201)))),
     FaultCase(
       "sources: empty answer", .fails(.platformFault, "HKD452"), builds: 0,
       fault: always(.sources, .instead(.status(201)))),
@@ -117,6 +119,9 @@ extension FaultCase {
     FaultCase(
       "sources: endless body", .fails(.network, "HKD511"), builds: 0,
       fault: always(.sources, .instead(.status(201, body: [UInt8](repeating: 0x20, count: 2 << 20))))),
+    FaultCase(
+      "sources: endless body once", .succeeds,
+      fault: first(.sources, .instead(.status(201, body: [UInt8](repeating: 0x20, count: 2 << 20))))),
     FaultCase(
       "sources: endless headers", .fails(.network, "HKD510"), builds: 0,
       fault: always(

@@ -79,6 +79,8 @@ extension DeployTimings {
     timings.pollWithLog = .ms(200)
     timings.pollShortest = .ms(5)
     timings.pollLongest = .ms(50)
+    timings.pollWithLogLongest = .ms(600)
+    timings.courtesy = .ms(300)
     timings.outage = .ms(600)
     timings.appearance = .ms(300)
     timings.logRetry = .ms(5)

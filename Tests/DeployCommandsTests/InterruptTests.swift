@@ -110,6 +110,14 @@ struct InterruptTests {
     #expect(platform.state.builds.isEmpty)
   }
 
+  @Test func aLongSilenceIsSaidToBeAWait() throws {
+    let platform = try FakePlatform(FakePlatform.Behaviour(pendingBuilds: 40, log: []))
+    let harness = try Harness(url: platform.url) { $0.heartbeat = .ms(20) }
+    _ = try harness.deploy()
+    let waits = harness.reporter.events.filter { if case .heartbeat(.build, "shop", _) = $0 { true } else { false } }
+    #expect(!waits.isEmpty)
+  }
+
   @Test func aDeadlineFromOutsideIsNoneOfAwaits() throws {
     let platform = try FakePlatform(FakePlatform.Behaviour(pendingBuilds: .max))
     let harness = try Harness(url: platform.url)

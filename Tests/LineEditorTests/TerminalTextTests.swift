@@ -26,17 +26,6 @@ struct TerminalTextTests {
     #expect(padded("abc", to: 2) == "abc")
   }
 
-  @Test(arguments: [
-    ("plain é日\ttab", "plain é日\ttab"),
-    ("\u{1b}[32mgreen\u{1b}[0m", "\u{1b}[32mgreen\u{1b}[0m\u{1b}[0m"),
-    ("a\u{1b}[2Jb\u{1b}[5;5Hc\u{1b}]0;evil\u{7}d\u{1b}cx", "abcdx"),
-    ("10%\r50%\r100%", "100%"), ("done\r", "done"), ("one\r\ntwo", "one\ntwo"),
-    ("bell\u{7} back\u{8} c1\u{9b}2J", "bell back c12J"), ("\u{1b}[?1049h\u{1b}[>0m|", "|"), ("end\u{1b}[", "end"),
-  ])
-  func logLinesAreMadeHarmless(_ line: String, _ expected: String) {
-    #expect(TerminalText.harmless(line) == expected)
-  }
-
   @Test func plainTextHasNoSequences() {
     #expect(TerminalText.plain("\u{1b}[1mapp\u{1b}[0m> ") == "app> ")
   }

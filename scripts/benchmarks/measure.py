@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 
-HKD = os.path.abspath(".build/release/hkd")
+HKD = os.environ.get("HKD") or os.path.abspath(".build/release/hkd")
 PLATFORM = os.path.abspath(".build/release/hkd-platform")
 
 

@@ -3,11 +3,12 @@
 import sys
 
 import archive
+import deploy
 import language
 import platform_load
 import start
 
-SECTIONS = {"start": start, "archive": archive, "language": language, "platform": platform_load}
+SECTIONS = {"start": start, "archive": archive, "language": language, "deploy": deploy, "platform": platform_load}
 
 
 def main(wanted):

@@ -6,6 +6,7 @@ extension CommandRun {
   func settleBuild(_ build: Build, _ options: AwaitOptions, _ value: Value) throws -> Value {
     let app = build.object.record.appName
     let start = TaskScope.now()
+    let address = AppAddress(of: app, host: host, scope: scope)
     let watch = Watch(
       host: host, scope: scope, what: "build \(build.id) of \(app)", resume: "await \(build.id) --app \(app)")
     let deadline = options.timeout.map { start + $0 }
@@ -22,7 +23,7 @@ extension CommandRun {
       try self.release(of: ended, app: app, scope)
     }
     let facts = value.record?.payload as? DeployFacts
-    return try settleRelease(release, options, BuildOutcome(facts: facts, nanoseconds: nanoseconds, build: ended))
+    return try settleRelease(release, options, BuildOutcome(facts: facts, nanoseconds: nanoseconds, address: address))
   }
 
   /// The release that a build made; it may appear a moment after the build's success.
@@ -76,5 +77,5 @@ extension CommandRun {
 struct BuildOutcome {
   let facts: DeployFacts?
   let nanoseconds: Int
-  let build: Build
+  let address: AppAddress
 }

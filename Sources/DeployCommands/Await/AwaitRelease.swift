@@ -7,6 +7,7 @@ extension CommandRun {
     _ release: Release, _ options: AwaitOptions, _ build: BuildOutcome?
   ) throws -> Value {
     let app = release.object.record.appName
+    let address = build?.address ?? AppAddress(of: app, host: host, scope: scope)
     let start = TaskScope.now()
     let watch = Watch(
       host: host, scope: scope, what: "release v\(release.version) of \(app)",
@@ -25,7 +26,8 @@ extension CommandRun {
         try awaitDynos(of: app, on: ended.version, scope)
       }
     }
-    let webURL = try webURL(of: app, scope)
+    let timings = host.options.timings
+    let webURL = try address.url(within: options.healthy == nil ? timings.courtesy : timings.outage)
     if let healthy = options.healthy {
       let watch = Watch(
         host: host, scope: scope, what: "v\(ended.version) of \(app)", state: "is released, but not known to be healthy",
@@ -36,16 +38,6 @@ extension CommandRun {
     }
     host.report(.finished(summary(of: ended, app: app, build, webURL: webURL)))
     return .record(ended.object.record)
-  }
-
-  /// Where the app answers. Not worth failing for: the release is live whether or not this is known.
-  private func webURL(of app: String, _ scope: TaskScope) throws -> String? {
-    do {
-      return try client.app(app, in: scope).webURL
-    } catch {
-      try scope.check()
-      return nil
-    }
   }
 
   private func summary(of release: Release, app: String, _ build: BuildOutcome?, webURL: String?) -> DeploySummary {

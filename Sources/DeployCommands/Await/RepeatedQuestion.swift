@@ -15,7 +15,7 @@ struct RepeatedQuestion<Thing> {
     self.read = read
   }
 
-  /// Throws ``CallProblem``; an answer that cannot be read may be another the next time.
+  /// Throws ``CallProblem``, also for an answer that cannot be read: the next one may be another.
   mutating func ask(in scope: TaskScope) throws -> Thing {
     var call = PlatformCall("GET", path)
     call.etag = last?.etag
@@ -26,7 +26,7 @@ struct RepeatedQuestion<Thing> {
       last = answer.etag.map { ($0, thing) }
       return thing
     } catch let failure as Failure {
-      throw CallProblem(failure: failure, isTransient: true)
+      throw CallProblem(failure: failure)
     }
   }
 }

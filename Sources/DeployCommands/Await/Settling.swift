@@ -91,18 +91,18 @@ struct Settling {
     try scope.check()
   }
 
-  /// What was just made may be unknown to some of the platform's servers for a moment; all else that passes may last longer.
+  /// Outages may last; what was just made may be unknown to some of the platform's servers, or answered for by something
+  /// else, for a moment only.
   private func rideOut(_ problem: CallProblem, _ began: inout Int?) throws {
     let timings = host.options.timings
-    let isUnknownYet = problem.failure.status == 404
-    guard problem.isTransient || isUnknownYet else { throw problem.failure }
+    guard [.notFound, .network, .platformFault].contains(problem.failure.kind) else { throw problem.failure }
     let now = TaskScope.now()
     if began == nil {
       host.report(.notice("\(problem.failure.message); the \(step.rawValue) of \(app) goes on meanwhile, asking again"))
     }
     let start = began ?? now
     began = start
-    guard now - start < (isUnknownYet ? timings.appearance : timings.outage) else { throw problem.failure }
+    guard now - start < (problem.isTransient ? timings.outage : timings.appearance) else { throw problem.failure }
   }
 }
 
@@ -126,7 +126,7 @@ struct PollPace {
   /// Nanoseconds from one question to the next.
   func interval(_ phase: LogFollower.State.Phase) -> Int {
     switch phase {
-    case .coming: grown(since: began, from: timings.pollWithLog, to: 3 * timings.pollWithLog)
+    case .coming: grown(since: began, from: timings.pollWithLog, to: timings.pollWithLogLongest)
     case .ended: logEnded.map { grown(since: $0, from: timings.pollShortest, to: longestInterval) } ?? 0
     case .away, .givenUp: grown(since: began, from: timings.pollShortest, to: longestInterval)
     }

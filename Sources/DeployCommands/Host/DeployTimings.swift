@@ -18,9 +18,10 @@ public struct DeployTimings: Sendable {
   public var uploadStall = 30_000_000_000
   public var uploadStallBytes = 16 << 10
 
-  /// Between questions for a status while its log is coming: at least, and up to three times as long later on.
-  public var pollWithLog = 10_000_000_000
-  /// Without a log, a quarter of the time that has passed, within these; from the end of a log on it starts anew.
+  /// Between questions for a status a quarter of the time passes that has passed already: within these while its log is coming …
+  public var pollWithLog = 5_000_000_000
+  public var pollWithLogLongest = 30_000_000_000
+  /// … and within these without a log; from the end of a log on it starts anew.
   public var pollShortest = 100_000_000
   public var pollLongest = 10_000_000_000
   /// How long the platform may be out of reach before a wait is given up.
@@ -40,6 +41,8 @@ public struct DeployTimings: Sendable {
   public var heartbeat = 30_000_000_000
   /// Between two looks at dynos or a probed address.
   public var probe = 1_000_000_000
+  /// How long the end of a deploy waits for an address that is only to be shown.
+  public var courtesy = 2_000_000_000
   /// For what is still to be done at the platform after an interrupt.
   public var farewell = 5_000_000_000
 

@@ -79,22 +79,28 @@ public final class PlatformClient: Sendable {
   /// Makes one call, again where that is safe and may help.
   ///
   /// Throws ``HKDLanguage/Failure`` with the platform's status, error id and request id.
-  public func perform(_ call: PlatformCall, in scope: TaskScope) throws -> PlatformAnswer {
+  ///
+  /// - Parameter accept: throws where the answer lacks what its reference promises: such an answer is none.
+  public func perform(
+    _ call: PlatformCall, in scope: TaskScope, accepting accept: (Value) throws -> Void = { _ in }
+  ) throws -> PlatformAnswer {
     do {
-      return try performOrExplain(call, in: scope)
+      return try performOrExplain(call, in: scope, accepting: accept)
     } catch let problem as CallProblem {
       throw problem.failure
     }
   }
 
   /// The same, but throws the ``CallProblem`` itself, for callers that go on after an unclear answer.
-  package func performOrExplain(_ call: PlatformCall, in scope: TaskScope) throws -> PlatformAnswer {
+  package func performOrExplain(
+    _ call: PlatformCall, in scope: TaskScope, accepting accept: (Value) throws -> Void = { _ in }
+  ) throws -> PlatformAnswer {
     var call = call
     var failed = 0
     let start = TaskScope.now()
     while true {
       do {
-        return try attempt(call, in: scope) { problem in
+        return try attempt(call, in: scope, accept) { problem in
           failed += 1
           guard shouldRepeat(call, problem) else { return nil }
           return options.retries.wait(after: failed, problem, elapsed: TaskScope.now() - start)
@@ -127,7 +133,7 @@ public final class PlatformClient: Sendable {
 
   /// One try. `wait` says, given its problem, in how many nanoseconds the next one follows.
   private func attempt(
-    _ call: PlatformCall, in scope: TaskScope, wait: (CallProblem) -> Int?
+    _ call: PlatformCall, in scope: TaskScope, _ accept: (Value) throws -> Void, wait: (CallProblem) -> Int?
   ) throws -> PlatformAnswer {
     let requestID = makeRequestID()
     let request = try self.request(for: call, requestID: requestID)
@@ -138,6 +144,9 @@ public final class PlatformClient: Sendable {
       let response = try send(request, call, requestID, in: scope)
       trace.status = response.status
       let answer = try read(response, call, requestID)
+      do { try accept(answer.value) } catch let failure as Failure {
+        throw CallProblem(failure: failure, isTransient: true, mayHaveActed: true)
+      }
       trace.nanoseconds = TaskScope.now() - start
       options.trace(trace)
       return answer

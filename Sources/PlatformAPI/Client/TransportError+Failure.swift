@@ -61,10 +61,9 @@ extension TransportError {
   package var isTransient: Bool {
     switch kind {
     case .nameNotResolved, .connectionRefused, .notConnected, .connectTimedOut, .stalled, .timedOut, .reset, .truncated,
-      .badAnswer:
+      .badAnswer, .headersTooLarge, .bodyTooLarge:
       true
-    case .tls, .certificateStore, .headersTooLarge, .bodyTooLarge, .badRequest, .bodyUnreadable, .unavailable, .ended:
-      false
+    case .tls, .certificateStore, .badRequest, .bodyUnreadable, .unavailable, .ended: false
     }
   }
 

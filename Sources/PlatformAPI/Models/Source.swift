@@ -25,6 +25,7 @@ public struct Source: Sendable {
 extension PlatformClient {
   /// Makes a source. Sources that are never used expire by themselves, so this may be repeated.
   public func createSource(in scope: TaskScope) throws -> Source {
-    try Source(try post("/sources", isRepeatable: true, in: scope))
+    let call = PlatformCall("POST", "/sources", isRepeatable: true)
+    return try Source(try perform(call, in: scope, accepting: { _ = try Source($0) }).value)
   }
 }

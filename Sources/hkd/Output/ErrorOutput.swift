@@ -6,6 +6,8 @@ struct ErrorOutput: Sendable {
   let output: StandardOutput
   let isJSON: Bool
   let style: Style
+  /// Told of failures besides; nil where no events are wanted.
+  let events: JSONReporter?
 
   func tell(_ diagnostics: [Diagnostic]) {
     if isJSON {
@@ -17,6 +19,7 @@ struct ErrorOutput: Sendable {
 
   func tell(_ failure: Failure) {
     if case .exit = failure.kind { return }
+    events?.report(failure)
     output.note(isJSON ? DiagnosticRenderer.json(failure) : withoutLastNewline(renderer.text(failure)))
   }
 

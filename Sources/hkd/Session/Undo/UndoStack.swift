@@ -95,7 +95,7 @@ final class UndoStack: Sendable {
 
   private func isConfirmed(_ invocation: Invocation) throws -> Bool {
     guard let prompt = TerminalPrompt.ifPossible(),
-      let answer = try prompt.ask("Do it? [y/N]", isSecret: false, scope: invocation.scope)
+      let answer = try prompt.ask("Do it? [y/N] ", isSecret: false, scope: invocation.scope)
     else {
       throw Failure(
         "HKD364", "`undo` asks before it changes anything, and nobody can answer", hint: "undo --yes", place: invocation.place)

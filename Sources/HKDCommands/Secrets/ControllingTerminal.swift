@@ -1,0 +1,46 @@
+import CSystem
+import Glibc
+import HKDLanguage
+
+/// The terminal that the process belongs to, whatever its standard input and output are, for one question.
+public final class ControllingTerminal {
+  private let descriptor: Descriptor
+  private let isHidden: Bool
+  private var before = termios()
+
+  /// Nil without a terminal.
+  ///
+  /// - Parameter isHidden: turns its echo off as long as this lives; the end of the line still shows.
+  public init?(isHidden: Bool) {
+    let number = Glibc.open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
+    guard number >= 0 else { return nil }
+    descriptor = Descriptor(number)
+    self.isHidden = isHidden
+    guard tcgetattr(number, &before) == 0 else { return nil }
+    guard isHidden else { return }
+    var hidden = before
+    hidden.c_lflag &= ~tcflag_t(ECHO)
+    hidden.c_lflag |= tcflag_t(ECHONL)
+    tcsetattr(number, TCSAFLUSH, &hidden)
+  }
+
+  deinit { if isHidden { tcsetattr(descriptor.number, TCSAFLUSH, &before) } }
+
+  /// The line typed; nil at the end of input. Throws what ends the scope.
+  public func ask(_ question: String, in scope: TaskScope) throws(Failure) -> String? {
+    let wait = try CancelWait(scope)
+    _ = Array(question.utf8).withUnsafeBytes { write(descriptor.number, $0.baseAddress, $0.count) }
+    var line: [UInt8] = []
+    while true {
+      try scope.check()
+      var descriptors = [pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)]
+      guard wait.poll(&descriptors) else { continue }
+      var byte: UInt8 = 0
+      let count = read(descriptor.number, &byte, 1)
+      if count < 0, errno == EINTR { continue }
+      if count <= 0 { return line.isEmpty ? nil : String(decoding: line, as: UTF8.self) }
+      if byte == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
+      line.append(byte)
+    }
+  }
+}
