@@ -28,6 +28,10 @@ extension FaultCase {
         behaviour.buildStatus = "failed"
         behaviour.pendingBuilds = 5
       }),
+    FaultCase(
+      "log: comes as events", .succeeds,
+      fault: always(
+        .buildLog, .instead(.text("id: 1\ndata: x\n\n:keepalive\n", headers: [("Content-Type", "text/event-stream")])))),
     FaultCase("log: empty", .succeeds, fault: always(.buildLog, .instead(.status(200)))),
     FaultCase(
       "log: build fails and its log was never there", .fails(.deployFailed, "HKD460"), releases: 0, says: ["no log"],

@@ -24,6 +24,17 @@ struct LogTests {
     #expect(text.offset == 2)
   }
 
+  @Test func eventsBecomeLines() {
+    var text = LogText()
+    text.begin(HTTPResponse(status: 200, headers: [HTTPHeader("Content-Type", "text/event-stream; charset=utf-8")]))
+    #expect(text.take(Array(":keepalive\n\nid: 4\nevent: x\ndata: one\nda".utf8)).lines == [])
+    #expect(text.take(Array("ta: \n\n\ndata:two\r\n\r".utf8)).lines == ["one", "two"])
+    #expect(text.take(Array("\ndata: a\ndata: b\n\ndata\n\ndatabase\n\n".utf8)).lines == ["a", "b", ""])
+    // Another answer, from the start again and as it is.
+    text.begin(HTTPResponse(status: 200))
+    #expect(text.take(Array("one\ntwo\na\nb\n\nthree\n".utf8)).lines == ["three"])
+  }
+
   @Test func aReplayIsSkipped() {
     var text = LogText()
     _ = text.take(Array("abc\nde".utf8))

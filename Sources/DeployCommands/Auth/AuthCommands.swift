@@ -20,7 +20,7 @@ extension DeployHost {
         body: body { run in
           let account = try run.client.get("/account", in: run.scope)
           guard let email = account["email"].string else { throw PlatformObject.missing("email", in: "account") }
-          return .string(email)
+          return .string(HarmlessText.line(email))
         }),
       Command(
         "auth:token", "The token in use, secret.", result: .secret, effect: .reads, examples: [Example("auth:token | ignore")],

@@ -48,7 +48,7 @@ extension CommandRun {
 
   private func noRelease(of build: Build, _ app: String, after limit: Int) -> Failure {
     Failure(
-      "HKD462", "build \(build.id) of \(app) succeeded, but after \(DurationText.format(limit)) there is no release of it",
+      "HKD462", "build \(build.id) of \(app) succeeded, but after \(limit.roughDuration) there is no release of it",
       hint: "what was live stays live; look with: releases --app \(app)", kind: .deployFailed)
   }
 

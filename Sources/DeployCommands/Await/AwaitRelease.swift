@@ -27,10 +27,11 @@ extension CommandRun {
       }
     }
     let timings = host.options.timings
-    let webURL = try address.url(within: options.healthy == nil ? timings.courtesy : timings.outage)
+    let webURL = try address.url(within: options.healthy == nil ? timings.courtesy : left(timings.outage))
     if let healthy = options.healthy {
       let watch = Watch(
         host: host, scope: scope, what: "v\(ended.version) of \(app)", state: "is released, but not known to be healthy",
+        overdue: "is not healthy",
         resume: "await v\(ended.version) --healthy \(healthy) --app \(app)")
       try watch.run(within: left(host.options.timings.healthDeadline)) { scope in
         try awaitHealthy(healthy, webURL: webURL, app: app, times: options.times, scope)

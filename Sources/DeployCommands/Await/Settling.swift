@@ -98,7 +98,7 @@ struct Settling {
     guard [.notFound, .network, .platformFault].contains(problem.failure.kind) else { throw problem.failure }
     let now = TaskScope.now()
     if began == nil {
-      host.report(.notice("\(problem.failure.message); the \(step.rawValue) of \(app) goes on meanwhile, asking again"))
+      host.report(.notice("\(problem.failure.message); still waiting for the \(step.rawValue) of \(app)"))
     }
     let start = began ?? now
     began = start

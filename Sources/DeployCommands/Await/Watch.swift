@@ -9,6 +9,8 @@ struct Watch {
   let what: String
   /// How it stands when the wait is ended too early.
   var state = "goes on at the platform"
+  /// What is wrong with it once the time allowed is over.
+  var overdue = "is still pending"
   /// The line that takes the wait up again.
   let resume: String
 
@@ -40,7 +42,7 @@ struct Watch {
 
   private func stillPending(after limit: Int) -> Failure {
     Failure(
-      "HKD467", "\(what) is still pending after \(DurationText.format(limit))",
+      "HKD467", "\(what) \(overdue) after \(limit.roughDuration)",
       hint: "it \(state); wait on with: \(resume)", kind: .deadline)
   }
 }

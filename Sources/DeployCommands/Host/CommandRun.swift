@@ -82,7 +82,7 @@ func limited<Result>(
   } catch let failure as Failure where failure.kind == .deadline && !failure.isCatchable {
     try scope.check()
     throw Failure(
-      "HKD467", "\(what): not done within \(DurationText.format(timeout))", hint: "allow more time with --timeout",
+      "HKD467", "\(what): not done within \(timeout.roughDuration)", hint: "allow more time with --timeout",
       kind: .deadline)
   }
 }

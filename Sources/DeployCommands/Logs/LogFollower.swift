@@ -125,7 +125,7 @@ final class LogFollower: Sendable {
       let response = try host.client.fetch(request, in: scope) { event in
         switch event {
         case .head(let head):
-          text.resume(at: Self.start(of: head))
+          text.begin(head)
           // One that had ended counts as ended until something new comes: servers replay it to whoever asks.
           state.update { if $0.phase == .away { $0.phase = .coming } }
         case .body(let bytes): take(bytes, &text)
@@ -141,13 +141,6 @@ final class LogFollower: Sendable {
     } catch {
       return .stopped
     }
-  }
-
-  /// Where in the log an answer begins: 206 says so, 200 gives all of it again.
-  private static func start(of head: HTTPResponse) -> Int {
-    guard head.status == 206, let range = head.header("Content-Range") else { return 0 }
-    let digits = range.drop { !("0"..."9").contains($0) }.prefix { ("0"..."9").contains($0) }
-    return Int(digits) ?? 0
   }
 
   private func take(_ bytes: [UInt8], _ text: inout LogText) {

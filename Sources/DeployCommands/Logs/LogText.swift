@@ -9,9 +9,19 @@ struct LogText {
   /// Of an answer that begins at the log's start again, what has been seen already.
   private var toSkip = 0
   private var line: [UInt8] = []
+  /// Set while an answer comes as events.
+  private var events: EventStream?
 
   /// A line without end is cut here.
   private static let longestLine = 10_000
+
+  /// The next bytes are those of this answer: 206 says where in the log it begins, 200 gives all of it again.
+  mutating func begin(_ head: HTTPResponse) {
+    events = head.header("Content-Type")?.lowercased().hasPrefix("text/event-stream") == true ? EventStream() : nil
+    guard head.status == 206, let range = head.header("Content-Range") else { return resume(at: 0) }
+    let digits = range.drop { !("0"..."9").contains($0) }.prefix { ("0"..."9").contains($0) }
+    resume(at: Int(digits) ?? 0)
+  }
 
   /// The next bytes come from this place of the log.
   mutating func resume(at start: Int) {
@@ -24,6 +34,7 @@ struct LogText {
   mutating func take(_ bytes: [UInt8]) -> (lines: [String], isNew: Bool) {
     var lines: [String] = []
     var isNew = false
+    let bytes = events?.take(bytes) ?? bytes
     for byte in bytes where byte != 0 {
       if toSkip > 0 {
         toSkip -= 1

@@ -22,23 +22,29 @@ extension CommandRun {
   fileprivate func logs() throws -> Value {
     let app = try app(input: self["dyno"])
     guard flag("tail") else { return try wholeLog(try session(app, tail: false), of: app) }
-    var text = LogText()
+    var hasBegun = false
     var failed = 0
     while true {
       // A session ends after an hour or so; the next one begins where it ended, as near as the platform allows.
-      let url = try session(app, tail: true, lines: text.offset > 0 ? 0 : nil)
+      let url = try session(app, tail: true, lines: hasBegun ? 0 : nil)
+      let start = TaskScope.now()
       var isAlive = false
       do {
-        let response = try stream(url) { bytes in
+        var text = LogText()
+        let response = try stream(url, &text) { line in
           isAlive = true
-          for line in text.take(bytes).lines { invocation.runtime.output.write(line + "\n") }
+          invocation.runtime.output.write(line + "\n")
         }
         guard response.isSuccess || response.status == 404 else {
           throw Failure("HKD456", "the log of \(app): status \(response.status)", kind: .platformFault, status: response.status)
         }
       } catch let failure as Failure where failure.kind == .network {
-        host.report(.notice("\(failure.message); opening the log again"))
+        // Of an app that says nothing nothing comes.
+        let isSilence = failure.code == "HKD506" || failure.code == "HKD507"
+        if !isSilence { host.report(.notice("\(failure.message); opening the log again")) }
       }
+      hasBegun = hasBegun || isAlive
+      isAlive = isAlive || TaskScope.now() - start >= host.options.timings.logStall
       failed = isAlive ? 0 : failed + 1
       guard failed < host.options.timings.logTries else {
         throw Failure("HKD456", "the log of \(app) gives nothing", hint: "try again later", kind: .platformFault)

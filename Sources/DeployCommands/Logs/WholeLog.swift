@@ -7,9 +7,7 @@ extension CommandRun {
     guard let url else { return .list([]) }
     var text = LogText()
     var lines: [Value] = []
-    let response = try stream(url) { bytes in
-      for line in text.take(bytes).lines { lines.append(.string(line)) }
-    }
+    let response = try stream(url, &text) { lines.append(.string($0)) }
     if let rest = text.rest() { lines.append(.string(rest)) }
     guard response.isSuccess || response.status == 404 || response.status == 416 else {
       throw Failure(
@@ -19,14 +17,18 @@ extension CommandRun {
     return .list(lines)
   }
 
-  /// Reads a log's address to its end, without the token.
-  func stream(_ url: String, take: ([UInt8]) throws -> Void) throws -> HTTPResponse {
+  /// Reads a log's address to its end, without the token, and gives its lines as they come.
+  func stream(_ url: String, _ text: inout LogText, take: (String) throws -> Void) throws -> HTTPResponse {
     var request = HTTPRequest("GET", url, acceptsCompression: false, streamsBody: true)
     request.limits.total = host.options.timings.releaseDeadline
     request.limits.stall = host.options.timings.logStall
     do {
       return try client.fetch(request, in: scope) { event in
-        if case .body(let bytes) = event { try take(bytes) }
+        switch event {
+        case .head(let head): text.begin(head)
+        case .body(let bytes): for line in text.take(bytes).lines { try take(line) }
+        case .progress: break
+        }
       }
     } catch let error as TransportError {
       throw error.failure(doing: "reading a log")

@@ -53,7 +53,7 @@ extension HTTPResponse {
     case (422, _): "the platform does not take these values: change what the message names"
     case (423, _): "confirm with --confirm APP"
     case (429, _):
-      "too many calls for this account: wait " + (retryAfter.map { "as it asks, \(DurationText.format($0))" } ?? "a few minutes")
+      "too many calls for this account: wait " + (retryAfter.map { "as it asks, \($0.roughDuration)" } ?? "a few minutes")
     case (300..<400, _): "the address of the API is another one: check --api and HKD_API_URL"
     case (500..., _): "a fault at the platform: try again later, see https://status.heroku.com"
     default: nil

@@ -109,7 +109,7 @@ public final class PlatformClient: Sendable {
         // A wait that the scope would not outlive hides the reason behind a deadline.
         if let remaining = scope.remaining, remaining <= again.wait { throw again.problem }
         if again.wait >= Self.silentWait {
-          options.notice("\(again.problem.failure.message); trying again in \(DurationText.format(again.wait))")
+          options.notice("\(again.problem.failure.message); trying again in \(again.wait.roughDuration)")
         }
         try scope.sleep(again.wait)
       } catch let problem as CallProblem {
@@ -155,7 +155,7 @@ public final class PlatformClient: Sendable {
       trace.nanoseconds = TaskScope.now() - start
       trace.status = problem.failure.status
       trace.note =
-        options.gate.redact(problem.failure.message) + (wait.map { "; again in \(DurationText.format($0))" } ?? "")
+        options.gate.redact(problem.failure.message) + (wait.map { "; again in \($0.roughDuration)" } ?? "")
       options.trace(trace)
       guard let wait else { throw problem }
       throw Repetition(wait: wait, problem: problem)
