@@ -44,8 +44,8 @@ public final class Platform: @unchecked Sendable {
   /// Marks the processes of this data folder, now and after a restart.
   let mark: String
   private let lock: FolderLock
-  /// Calls of the API: short, but they may wait for the disk.
-  let callers = WorkerPool(name: "hkd-call", limit: 8, backlog: 4096)
+  /// Calls of the API: short, but they may wait for the disk. Their bodies may be nested deep, which takes stack.
+  let callers = WorkerPool(name: "hkd-call", limit: 8, backlog: 4096, stack: 4 << 20)
 
   /// Calls that a fault rule delays.
   let breakers = WorkerPool(name: "hkd-fault", limit: 256, backlog: 256)

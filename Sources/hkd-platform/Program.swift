@@ -25,6 +25,7 @@ func runPlatform(_ words: [String]) -> Int32 {
 
 private func serve(_ arguments: Arguments) -> Int32 {
   signal(SIGPIPE, SIG_IGN)
+  raiseFileLimit()
   // Blocked before any other thread exists, so that all of them inherit it and only `sigtimedwait` takes the signals.
   var signals = sigset_t()
   sigemptyset(&signals)
@@ -52,6 +53,15 @@ private func serve(_ arguments: Arguments) -> Int32 {
     if sessions?.haveEnded == true { break }
   }
   return platform.stop() ? 0 : 1
+}
+
+/// Lets the process hold as many connections as it may: the usual limit of 1024 files is one for programs that call `select`.
+private func raiseFileLimit() {
+  var limit = rlimit()
+  let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+  guard getrlimit(resource, &limit) == 0 else { return }
+  limit.rlim_cur = max(limit.rlim_cur, min(limit.rlim_max, 1 << 16))
+  setrlimit(resource, &limit)
 }
 
 /// The value of a variable of the environment; nil when there is none or it is empty.

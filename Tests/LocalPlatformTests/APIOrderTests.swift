@@ -58,6 +58,17 @@ struct APIOrderTests {
     #expect(try harness.client.call("GET", "/apps/shop/domains", headers: ["Range": "domain ..; max=5"]).status == 200)
   }
 
+  @Test("a target in absolute form is taken apart, as a proxy sends it")
+  func absoluteForm() throws {
+    let harness = try Harness()
+    try harness.createApp()
+    let accept: Headers = ["Accept": "application/vnd.heroku+json; version=3"]
+    let own = try harness.client.send("GET", "http://localhost:\(harness.platform.port)/account", host: "x", headers: accept)
+    #expect(own.status == 200)
+    let app = try harness.client.send("GET", "HTTP://shop.localhost/account", headers: accept)
+    #expect(app.status == 503 && app.text.contains("H14"))
+  }
+
   @Test("HEAD is answered as GET is, without a body; OPTIONS tells browsers that they may call")
   func otherMethods() throws {
     let harness = try Harness()
@@ -88,6 +99,16 @@ struct APIOrderTests {
     let harness = try Harness()
     let answer = try harness.client.call("POST", "/apps", body)
     #expect(answer.status == 400 && id(answer) == "bad_request")
+  }
+
+  @Test("a body that is nested as deep as can be is read, a deeper one is 400", arguments: [511, 512, 100_000])
+  func nested(depth: Int) throws {
+    let harness = try Harness()
+    try harness.createApp()
+    let body = String(repeating: #"{"A":"#, count: depth) + "1" + String(repeating: "}", count: depth)
+    #expect(try harness.client.call("PATCH", "/apps/shop/config-vars", body).status == (depth > 512 ? 400 : 422))
+    let lists = #"{"A":"# + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}"
+    #expect(try harness.client.call("PATCH", "/apps/shop/config-vars", lists).status == (depth > 511 ? 400 : 422))
   }
 
   @Test("a body over the limit is 413, with and without a length told beforehand")

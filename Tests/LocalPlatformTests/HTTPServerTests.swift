@@ -73,7 +73,7 @@ struct HTTPServerTests {
   @Test(
     "what is no HTTP, or too much of it, is refused",
     arguments: [
-      "\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET / HTTP/1.1\r\n\r\n",
+      "\r\n\r\n", "GET\r\n\r\n", "GET account HTTP/1.1\r\nHost: x\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET / HTTP/1.1\r\n\r\n",
       "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: zz\r\n\r\n",
       "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
       "GET /\(String(repeating: "a", count: 100_000)) HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -86,6 +86,24 @@ struct HTTPServerTests {
     // An error's status, or an end without an answer; never a success of nonsense, and never a crash.
     let status = (try? Client.answer(stream))?.status ?? 400
     #expect((400...599).contains(status), "\(status)")
+    #expect(try running.client.send("GET", "/").status == 200)
+  }
+
+  @Test(
+    "a request that two readers may take for different ones is refused, and what follows it is not read",
+    arguments: [
+      ("Content-Length: 5\r\nTransfer-Encoding: chunked", 400), ("Transfer-Encoding: chunked\r\nContent-Length: 5", 400),
+      ("Content-Length: 5\r\nContent-Length: 50", 400), ("Content-Length: 5\r\nContent-Length: 5", 400),
+      ("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity", 400), ("Transfer-Encoding: xchunked", 501),
+      ("Transfer-Encoding: gzip, chunked", 501), ("Transfer-Encoding : chunked", 400), ("Bad Name: x", 400),
+      ("X: a\u{B}b", 400), ("Host: y", 400),
+    ])
+  func ambiguous(fields: String, status: Int) throws {
+    let running = try Running()
+    let stream = try running.client.raw(
+      "POST /echo HTTP/1.1\r\nHost: x\r\n\(fields)\r\n\r\n0\r\n\r\nGET /echo HTTP/1.1\r\nHost: x\r\n\r\n")
+    #expect(try Client.answer(stream, "POST").status == status)
+    #expect(throws: (any Error).self) { try Client.answer(stream) }
     #expect(try running.client.send("GET", "/").status == 200)
   }
 }

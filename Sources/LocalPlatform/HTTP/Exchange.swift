@@ -77,10 +77,16 @@ final class Exchange: @unchecked Sendable {
   // MARK: The request
 
   private func begin(method: String, version: String) -> MHD_Result {
-    let head = RequestHead(
+    var head = RequestHead(
       method: method, target: target, version: version, headers: HeaderReader.headers(of: connection),
       peer: HeaderReader.peer(of: connection), received: .now)
+    head.resolveTarget()
     self.head = head
+    if let problem = RequestShape.problem(head) {
+      var response = Response.text("\(problem.reason)\n", status: problem.status)
+      response.headers["Connection"] = "close"
+      return queue(response)
+    }
     let admission = server.handler.admit(head)
     self.admission = admission
     let length = head.contentLength ?? 0

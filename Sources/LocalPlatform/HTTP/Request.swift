@@ -9,6 +9,17 @@ struct RequestHead: Sendable {
   var peer: String
   var received: Instant
 
+  /// Makes path and `Host` of a target in absolute form (`http://host/path`), as proxies send it (RFC 9112, section 3.2.2).
+  mutating func resolveTarget() {
+    let scheme = "http://"
+    guard target.utf8.count > scheme.utf8.count, Headers.same(target.prefix(scheme.count), scheme) else { return }
+    let rest = target.dropFirst(scheme.count)
+    let authority = rest.prefix { $0 != "/" && $0 != "?" }
+    let path = rest[authority.endIndex...]
+    target = path.hasPrefix("/") ? String(path) : "/\(path)"
+    headers["Host"] = String(authority)
+  }
+
   /// The target up to `?`, still escaped.
   var path: Substring { target.prefix { $0 != "?" } }
 

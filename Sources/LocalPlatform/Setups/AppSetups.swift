@@ -58,7 +58,7 @@ enum AppSetups {
     call.platform.appsChanged()
     let setup = AppSetup(row: row, app: app, source: source, environment: environment, buildpacks: buildpacks)
     let platform = call.platform
-    if !startThread("hkd-setup", stack: 2 << 20, { setup.run(platform) }) { throw APIError.unavailable }
+    if !startThread("hkd-setup", stack: 4 << 20, { setup.run(platform) }) { throw APIError.unavailable }
     return .value(json(row, platform))
   }
 }

@@ -27,16 +27,19 @@ final class WorkerPool: Sendable {
   private let limit: Int
   private let backlog: Int
   private let linger: Double
+  private let stack: Int
 
   /// - Parameters:
   ///   - limit: the most threads at a time.
   ///   - backlog: the most jobs that may wait for a thread.
   ///   - linger: seconds that an idle thread is kept.
-  init(name: String, limit: Int, backlog: Int, linger: Double = 10) {
+  ///   - stack: bytes of each thread's stack.
+  init(name: String, limit: Int, backlog: Int, linger: Double = 10, stack: Int = 512 << 10) {
     self.name = name
     self.limit = limit
     self.backlog = backlog
     self.linger = linger
+    self.stack = stack
   }
 
   /// Runs the job on one of the threads as soon as one is free; false when the backlog is full or the pool has stopped.
@@ -49,7 +52,7 @@ final class WorkerPool: Sendable {
       if start { state.threads += 1 }
       return (true, start)
     }
-    if plan.start, !startThread(name, { [self] in work() }) {
+    if plan.start, !startThread(name, stack: stack, { [self] in work() }) {
       state.withLock { $0.threads -= 1 }
     }
     return plan.accepted
