@@ -2,9 +2,8 @@ import Glibc
 import HKDLanguage
 import LineEditor
 
-/// The whole program; `main.swift` holds nothing else, because closures there belong to the main actor.
-func runProgram() -> Never {
-  let arguments = Array(CommandLine.arguments.dropFirst())
+/// The whole program.
+func runProgram(_ arguments: [String]) -> Never {
   do throws(Failure) {
     exit(Way(try Options(arguments)).run())
   } catch {

@@ -10,13 +10,12 @@ import Synchronization
 /// What every way of running shares: the gate, the output, the commands bound to one deploy host.
 struct Setup: Sendable {
   let options: Options
-  let environment: [String: String]
+  let environment: Environment
   let gate: SecretGate
   let output: StandardOutput
   /// Of what goes to standard output, and to standard error.
   let styles: (out: Style, err: Style)
   let host: DeployHost
-  let help: Help
   let errors: ErrorOutput
   private let platform: PlatformChoice
 
@@ -24,7 +23,7 @@ struct Setup: Sendable {
 
   init(_ options: Options) {
     self.options = options
-    let environment = ProcessEnvironment.read()
+    let environment = Environment.process
     self.environment = environment
     gate = SecretGate()
     output = StandardOutput(gate: gate)
@@ -56,7 +55,6 @@ struct Setup: Sendable {
         transport: { CurlTransport(certificates: Self.certificates(environment)) }, gate: gate, reporter: reporter,
         prompt: TerminalPrompt.ifPossible(),
         environment: environment, app: app, userAgent: "hkd/\(Self.version)"))
-    help = Help(commands: languageCommands() + deployCommands(host: host), version: Self.version)
   }
 
   /// Whether commands talk to the platform on this machine.
@@ -71,8 +69,11 @@ struct Setup: Sendable {
     host.client.forgetEndpoint()
   }
 
-  /// Every command there is.
-  var commands: [Command] { help.commands + [help.command] }
+  /// Every command but `help`, which is ``Help/command``.
+  var commands: [Command] { languageCommands() + deployCommands(host: host) }
+
+  /// What tells of them.
+  var help: Help { Help(commands: commands, version: Self.version) }
 
   /// The platform's types that programs may name.
   var types: [NamedType] { deployTypes() }
@@ -80,7 +81,7 @@ struct Setup: Sendable {
   /// The language with what the command line gives programs.
   ///
   /// - Parameters:
-  ///   - commands: Instead of ``commands``, for a session that has some of its own.
+  ///   - commands: Instead of ``commands`` and `help`, for a session that has some of its own.
   ///   - types: Besides ``types``.
   ///   - output: Instead of ``output``.
   func engine(
@@ -88,9 +89,13 @@ struct Setup: Sendable {
     output other: (any Output)? = nil
   ) -> Engine {
     Engine(
-      commands: own ?? commands, types: types + more, output: other ?? output, gate: gate,
-      environment: { environment }, arguments: arguments,
-      variables: Dictionary(options.bindings.map { ($0.name, Value.string($0.value)) }) { $1 }, plan: plan)
+      commands: own ?? help.allCommands, types: types + more, output: other ?? output, gate: gate,
+      environment: environment, arguments: arguments, variables: variables, plan: plan)
+  }
+
+  /// What `--let` gave.
+  private var variables: [String: Value] {
+    options.bindings.isEmpty ? [:] : Dictionary(options.bindings.map { ($0.name, Value.string($0.value)) }) { $1 }
   }
 
   /// The task that a program or an entry runs in: `HKD_DEADLINE` is its deadline.
@@ -105,17 +110,17 @@ struct Setup: Sendable {
   }
 
   /// Shows the value of a top-level statement.
-  func show(_ value: Value, _ display: Display) {
+  func show(_ value: Value, _ display: @autoclosure () -> Display) {
     if value.isNull { return }
     if options.outputIsJSON {
       output.write(JSON.text(value) + "\n")
     } else {
-      display.show(value) { output.write($0) }
+      display().show(value) { output.write($0) }
     }
   }
 
   private static func localEndpoint(
-    environment: [String: String], keep: Bool, gate: SecretGate, output: StandardOutput, isQuiet: Bool
+    environment: Environment, keep: Bool, gate: SecretGate, output: StandardOutput, isQuiet: Bool
   ) throws(Failure) -> PlatformEndpoint {
     let platform = try LocalPlatformLauncher(environment: environment).start(keep: keep, scope: Signals.shared.scope)
     gate.learn(platform.token)

@@ -6,7 +6,7 @@ import Synchronization
 
 /// Turns Ctrl-C, SIGTERM and a hang-up into a cancel of the running task tree; a second one ends the program at once.
 ///
-/// The handler only writes a byte to a pipe: everything else happens on an ordinary thread that reads it.
+/// The handler only writes a byte to a pipe: everything else happens on a thread that reads it.
 final class Signals: Sendable {
   static let shared = Signals()
 
@@ -28,15 +28,11 @@ final class Signals: Sendable {
   func install() {
     var ends: [Int32] = [0, 0]
     guard hkd_pipe_cloexec(&ends) == 0 else { return }
-    signalPipe = ends[1]
-    let reader = ends[0]
-    startThread {
-      var byte: UInt8 = 0
-      while true {
-        let count = read(reader, &byte, 1)
-        if count == 1 { Signals.shared.received(Int32(byte)) } else if !(count < 0 && errno == EINTR) { return }
-      }
-    }
+    signalReader = ends[0]
+    signalWriter = ends[1]
+    var thread = pthread_t()
+    guard pthread_create(&thread, nil, { _ in readSignals() }, nil) == 0 else { return }
+    pthread_detach(thread)
     var action = sigaction()
     action.__sigaction_handler.sa_handler = passSignalOn
     // Without SA_RESTART reads of the terminal return, so that a prompt for a code or a name can be left with Ctrl-C.
@@ -71,7 +67,7 @@ final class Signals: Sendable {
 
   func resume(_ scope: TaskScope?) { watch(scope) }
 
-  private func received(_ signal: Int32) {
+  fileprivate func received(_ signal: Int32) {
     let (scope, count, cleanUp) = state.withLock { state in
       state.count += 1
       return (state.scope, state.count, state.beforeExit)
@@ -89,13 +85,24 @@ final class Signals: Sendable {
   }
 }
 
-/// The write end that the handler uses; set once before the handlers are installed.
-nonisolated(unsafe) private var signalPipe: Int32 = -1
+/// The ends of the pipe for the thread and for the handler; set once before both.
+nonisolated(unsafe) private var signalReader: Int32 = -1
+nonisolated(unsafe) private var signalWriter: Int32 = -1
+
+/// What the thread does. It allocates nothing before the first signal: an arena for a thread that only waits costs four system
+/// calls of every start.
+private func readSignals() -> UnsafeMutableRawPointer? {
+  var byte: UInt8 = 0
+  while true {
+    let count = read(signalReader, &byte, 1)
+    if count == 1 { Signals.shared.received(Int32(byte)) } else if !(count < 0 && errno == EINTR) { return nil }
+  }
+}
 
 private func passSignalOn(_ signal: Int32) {
   let saved = errno
   var byte = UInt8(truncatingIfNeeded: signal)
-  _ = write(signalPipe, &byte, 1)
+  _ = write(signalWriter, &byte, 1)
   errno = saved
 }
 

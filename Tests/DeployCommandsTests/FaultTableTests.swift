@@ -7,7 +7,7 @@ struct FaultTableTests {
     let path = "\(#filePath)".replacingTail(
       "Tests/DeployCommandsTests/FaultTableTests.swift", with: "Sources/DeployCommands/DeployCommands.docc/FaultMatrix.md")
     let page = Self.page
-    if ProcessEnvironment.read()["HKD_RECORD"] != nil { try Files.write(Array(page.utf8), to: path) }
+    if Environment.process["HKD_RECORD"] != nil { try Files.write(Array(page.utf8), to: path) }
     #expect(String(decoding: try Files.read(path), as: UTF8.self) == page)
   }
 

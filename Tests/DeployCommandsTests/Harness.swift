@@ -20,7 +20,7 @@ final class Harness: Sendable {
 
   init(
     url: String, app: String? = "shop", files: [String: String] = ["Procfile": "web: ./run\n", "run": "#!/bin/sh\n"],
-    environment: [String: String] = [:], prompt: (any DeployPrompt)? = nil, isPlan: Bool = false,
+    environment: Environment = [:], prompt: (any DeployPrompt)? = nil, isPlan: Bool = false,
     change: (inout DeployTimings) -> Void = { _ in }
   ) throws {
     folder = try TemporaryFolder("deploy")

@@ -120,7 +120,7 @@ struct ReachTests {
     }
     let folder = try TemporaryFolder("netrc")
     try folder.write("netrc", "# mine\nmachine other password x\n", mode: 0o644)
-    let environment = ["NETRC": folder.path("netrc")]
+    let environment: Environment = ["NETRC": folder.path("netrc")]
     let harness = try Harness(url: server.url, environment: environment, prompt: FixedAnswer("new-token-1"))
     #expect(try harness.run("auth:login").string == "me@example.com")
     let text = try folder.text("netrc")

@@ -20,7 +20,7 @@ enum Run {
   ) -> Engine {
     Engine(
       commands: commands, types: [NamedType("app", "an app", acceptsText: true), NamedType("release", "a release")],
-      output: output, gate: SecretGate(), environment: { ["REGION": "eu"] }, arguments: arguments,
+      output: output, gate: SecretGate(), environment: ["REGION": "eu"], arguments: arguments,
       variables: variables, plan: plan
     ) { path, folder throws(Failure) in
       guard let text = modules[path] else { throw Failure("HKD226", "no module \(path)", kind: .check) }

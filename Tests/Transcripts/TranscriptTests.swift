@@ -19,7 +19,7 @@ import Testing
     let transcript = try Transcript.text(of: name)
     let page = ReferencePage.markdown(of: transcript)
     let path = "\(ReferencePage.folder)/\(ReferencePage.name(of: name))"
-    if ProcessEnvironment.read()["HKD_RECORD"] != nil { try Files.write(Array(page.utf8), to: path) }
+    if Environment.process["HKD_RECORD"] != nil { try Files.write(Array(page.utf8), to: path) }
     #expect(String(decoding: try Files.read(path), as: UTF8.self) == page)
   }
 

@@ -20,7 +20,7 @@ public final class DeployHost: Sendable {
     public var gate: SecretGate
     public var reporter: any DeployReporter
     public var prompt: (any DeployPrompt)?
-    public var environment: [String: String]
+    public var environment: Environment
     /// What `hkd --app` gave.
     public var app: String?
     /// `hkd/VERSION`
@@ -32,7 +32,7 @@ public final class DeployHost: Sendable {
     public init(
       endpoint: @escaping @Sendable () throws -> PlatformEndpoint,
       transport: @escaping @Sendable () throws -> any Transport, gate: SecretGate, reporter: any DeployReporter,
-      prompt: (any DeployPrompt)? = nil, environment: [String: String] = [:], app: String? = nil,
+      prompt: (any DeployPrompt)? = nil, environment: Environment = [:], app: String? = nil,
       userAgent: String = "hkd", folder: String = ".", timings: DeployTimings = DeployTimings()
     ) {
       self.endpoint = endpoint

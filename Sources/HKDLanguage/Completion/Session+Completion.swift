@@ -13,6 +13,6 @@ extension Session {
   }
 
   private var environmentRecord: Record {
-    Record(engine.environment().sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
+    Record(engine.environment.all.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
   }
 }

@@ -7,30 +7,30 @@
 /// An engine may be used from several threads; a ``CheckedProgram`` or ``Session`` from one at a time.
 public final class Engine: Sendable {
   public let table: CommandTable
-  public let display: Display
   public let output: any Output
   public let gate: SecretGate
-  let environment: @Sendable () -> [String: String]
+  let environment: Environment
   let arguments: [String]
   let variables: [String: Value]
   let plan: Plan?
   let loadModule: @Sendable (String, String) throws(Failure) -> SourceText
 
   /// - Parameters:
+  ///   - commands: Made when a program first names one: a hundred of them are a good part of a short run.
   ///   - types: The types that programs may name besides the language's own.
-  ///   - environment: What `$env` holds; asked for when a program uses it. By default that of this process.
+  ///   - environment: What `$env` holds, by default what this process was started with.
   ///   - arguments: What `$args` holds, and what `def main` gets.
   ///   - variables: Further names that programs find (`--let`).
   ///   - plan: Records the writes of a `--plan` run; nil runs for real.
   ///   - loadModule: Reads what `use` names, by default a file beside the text that says so.
   public init(
-    commands: [Command], types: [NamedType] = [], output: any Output, gate: SecretGate,
-    environment: @escaping @Sendable () -> [String: String] = ProcessEnvironment.read, arguments: [String] = [],
+    commands: @autoclosure @escaping @Sendable () -> [Command],
+    types: @autoclosure @escaping @Sendable () -> [NamedType] = [], output: any Output, gate: SecretGate,
+    environment: Environment = .process, arguments: [String] = [],
     variables: [String: Value] = [:], plan: Plan? = nil,
     loadModule: @escaping @Sendable (String, String) throws(Failure) -> SourceText = ModuleFiles.load
   ) {
-    table = CommandTable(commands, namedTypes: types)
-    display = Display(types: table.namedTypes)
+    table = CommandTable(commands(), namedTypes: types())
     self.output = output
     self.gate = gate
     self.environment = environment
@@ -39,6 +39,9 @@ public final class Engine: Sendable {
     self.plan = plan
     self.loadModule = loadModule
   }
+
+  /// How values are shown.
+  public var display: Display { Display(types: table.namedTypes) }
 
   /// Parses and checks a text; nothing runs.
   public func check(_ source: SourceText) -> CheckedProgram {
@@ -84,8 +87,7 @@ extension Engine {
 
   func context(of program: CheckedProgram, show: @escaping (Value) -> Void) -> RunContext {
     RunContext(
-      output: output, gate: gate, plan: plan, display: display, types: table.namedTypes,
-      globals: program.image.globals, show: show, findDefinition: { program.definition(named: $0) })
+      output: output, gate: gate, plan: plan, table: table, globals: program.image.globals, show: show, findDefinition: { program.definition(named: $0) })
   }
 
   /// Gives the names that no program declares their values, as far as the program uses them.
@@ -94,7 +96,7 @@ extension Engine {
       guard binding.owner === names.root, globals.slots[binding.slot].head == Tag.unset else { continue }
       switch name {
       case "env":
-        let variables = environment().sorted { $0.key < $1.key }
+        let variables = environment.all.sorted { $0.key < $1.key }
         globals.set(binding.slot, .record(Record(variables.map { ($0.key, .string($0.value)) })))
       case "args": globals.set(binding.slot, .list(List(arguments.map(Value.string))))
       default: globals.set(binding.slot, variables[name] ?? .null)

@@ -1,5 +1,3 @@
-import CSystem
-
 /// Modules as files.
 public enum ModuleFiles {
   /// Reads the file that `use` names, from the folder of the text that says it.
@@ -25,21 +23,5 @@ public enum ModuleFiles {
       }
     }
     return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
-  }
-}
-
-/// The variables that this process was started with.
-public enum ProcessEnvironment {
-  /// Those whose name and value are UTF-8.
-  @Sendable
-  public static func read() -> [String: String] {
-    var result: [String: String] = [:]
-    guard var entry = hkd_environment() else { return result }
-    while let text = entry.pointee {
-      entry += 1
-      guard let text = String(validatingCString: text), let equals = text.firstIndex(of: "=") else { continue }
-      result[String(text[..<equals])] = String(text[text.index(after: equals)...])
-    }
-    return result
   }
 }

@@ -64,22 +64,20 @@ final class RunContext: @unchecked Sendable {
   let output: any Output
   let gate: SecretGate
   let plan: Plan?
-  let display: Display
-  let types: [String: NamedType]
+  private let table: CommandTable
   let globals: Globals
   /// Gets the values of top-level statements.
   let show: (Value) -> Void
   let findDefinition: (String) -> HelpPage?
 
   init(
-    output: any Output, gate: SecretGate, plan: Plan?, display: Display, types: [String: NamedType], globals: Globals,
+    output: any Output, gate: SecretGate, plan: Plan?, table: CommandTable, globals: Globals,
     show: @escaping (Value) -> Void, findDefinition: @escaping (String) -> HelpPage?
   ) {
     self.output = output
     self.gate = gate
     self.plan = plan
-    self.display = display
-    self.types = types
+    self.table = table
     self.globals = globals
     self.show = show
     self.findDefinition = findDefinition
@@ -87,10 +85,16 @@ final class RunContext: @unchecked Sendable {
 }
 
 extension RunContext {
+  /// The types that programs may name besides the language's own.
+  var types: [String: NamedType] { table.namedTypes }
+
+  /// How values are shown.
+  var display: Display { Display(types: types) }
+
   /// The same with variables of its own, for a task that runs beside later entries of a session.
   func snapshot() -> RunContext {
     RunContext(
-      output: output, gate: gate, plan: plan, display: display, types: types, globals: globals.copy(), show: { _ in },
+      output: output, gate: gate, plan: plan, table: table, globals: globals.copy(), show: { _ in },
       findDefinition: { _ in nil })
   }
 }

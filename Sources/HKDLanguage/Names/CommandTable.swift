@@ -1,12 +1,70 @@
 import Synchronization
 
 /// The built-in commands by name, and the platform's types: what checking needs to know of an embedding program.
-public struct CommandTable: Sendable {
-  public let commands: [Command]
-  public let namedTypes: [String: NamedType]
-  private let byName: [String: Entry]
+///
+/// Both are made when they are first asked for: together they would be a third of a short program's run.
+public final class CommandTable: Sendable {
+  private let make: @Sendable () -> Contents
+  private let made = Mutex<Contents?>(nil)
 
-  /// A command whose signature is sorted out when a program first uses it: all of them together cost a third of a start.
+  /// - Parameter commands: Of two with one name the first counts.
+  public init(
+    _ commands: @autoclosure @escaping @Sendable () -> [Command],
+    namedTypes: @autoclosure @escaping @Sendable () -> [NamedType] = []
+  ) {
+    make = { Contents(commands(), namedTypes: namedTypes()) }
+  }
+
+  public var commands: [Command] { contents.commands }
+  public var namedTypes: [String: NamedType] { contents.namedTypes }
+
+  public subscript(_ name: String) -> Command? { contents.byName[name]?.command }
+
+  func signature(of name: String) -> (command: Command, signature: Signature)? {
+    contents.byName[name].map { ($0.command, $0.signature) }
+  }
+
+  /// Whether commands named `prefix:…` exist.
+  func hasPrefix(_ prefix: String) -> Bool { commands.contains { $0.name.hasPrefix(prefix + ":") } }
+
+  /// The type that a name stands for: one of the language's own or of the platform's.
+  public func type(named name: String) -> ValueType? {
+    Self.ownTypes[name] ?? (namedTypes[name] == nil ? nil : .named(name))
+  }
+
+  var typeNames: [String] { Array(Self.ownTypes.keys) + Array(namedTypes.keys) }
+
+  private var contents: Contents {
+    made.withLock { made in
+      if let made { return made }
+      let contents = make()
+      made = contents
+      return contents
+    }
+  }
+
+  private static let ownTypes: [String: ValueType] = {
+    let types: [ValueType] = [
+      .any, .null, .bool, .int, .float, .string, .duration, .size, .time, .list, .record, .range, .secret, .block,
+    ]
+    return Dictionary(uniqueKeysWithValues: types.map { ($0.description, $0) })
+  }()
+}
+
+extension CommandTable {
+  private final class Contents: Sendable {
+    let commands: [Command]
+    let namedTypes: [String: NamedType]
+    let byName: [String: Entry]
+
+    init(_ commands: [Command], namedTypes: [NamedType]) {
+      self.commands = commands
+      self.namedTypes = Dictionary(namedTypes.map { ($0.name, $0) }) { first, _ in first }
+      byName = Dictionary(commands.lazy.map { ($0.name, Entry($0)) }) { first, _ in first }
+    }
+  }
+
+  /// A command, and its signature when a program has used it.
   private final class Entry: Sendable {
     let command: Command
     private let made = Mutex<Signature?>(nil)
@@ -22,34 +80,4 @@ public struct CommandTable: Sendable {
       }
     }
   }
-
-  /// - Parameter commands: Of two with one name the first counts.
-  public init(_ commands: [Command], namedTypes: [NamedType] = []) {
-    self.commands = commands
-    self.namedTypes = Dictionary(namedTypes.map { ($0.name, $0) }) { first, _ in first }
-    byName = Dictionary(commands.lazy.map { ($0.name, Entry($0)) }) { first, _ in first }
-  }
-
-  public subscript(_ name: String) -> Command? { byName[name]?.command }
-
-  func signature(of name: String) -> (command: Command, signature: Signature)? {
-    byName[name].map { ($0.command, $0.signature) }
-  }
-
-  /// Whether commands named `prefix:…` exist.
-  func hasPrefix(_ prefix: String) -> Bool { commands.contains { $0.name.hasPrefix(prefix + ":") } }
-
-  /// The type that a name stands for: one of the language's own or of the platform's.
-  public func type(named name: String) -> ValueType? {
-    Self.ownTypes[name] ?? (namedTypes[name] == nil ? nil : .named(name))
-  }
-
-  var typeNames: [String] { Array(Self.ownTypes.keys) + Array(namedTypes.keys) }
-
-  private static let ownTypes: [String: ValueType] = {
-    let types: [ValueType] = [
-      .any, .null, .bool, .int, .float, .string, .duration, .size, .time, .list, .record, .range, .secret, .block,
-    ]
-    return Dictionary(uniqueKeysWithValues: types.map { ($0.description, $0) })
-  }()
 }

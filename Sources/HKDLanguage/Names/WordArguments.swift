@@ -38,13 +38,15 @@ extension WordArguments {
     let words: [String]
     let named: (String) -> NamedType?
     var index = 0
-    var given: [Int: [Value]] = [:]
+    /// By parameter; empty where nothing was given.
+    var given: [[Value]]
     var leftOver: [String] = []
 
     init(target: Target, words: [String], named: @escaping (String) -> NamedType?) {
       self.target = target
       self.words = words
       self.named = named
+      given = Array(repeating: [], count: target.parameters.count)
     }
 
     mutating func bind() throws(Failure) -> [Value] {
@@ -67,10 +69,7 @@ extension WordArguments {
     }
 
     private mutating func bindFlag(_ flag: FlagWord, word: String) throws(Failure) {
-      let match = target.parameters.firstIndex { parameter in
-        parameter.kind == .flag
-          && (flag.isShort ? parameter.short.map(String.init) == flag.name : parameter.name == flag.name)
-      }
+      let match = target.parameters.firstIndex { $0.kind == .flag && flag.names($0) }
       guard let match else {
         let flags = target.parameters.filter { $0.kind == .flag }.map { "--\($0.name)" }
         throw usage("has no flag `\(flag.shown)`", hint: NearestName.hint(for: flag.shown, among: flags))
@@ -91,8 +90,10 @@ extension WordArguments {
       }
       let value = try value(of: text, for: parameter)
       if parameter.type == .list {
-        given[match, default: []].append(value)
-      } else if given.updateValue([value], forKey: match) != nil {
+        given[match].append(value)
+      } else if given[match].isEmpty {
+        given[match] = [value]
+      } else {
         throw usage("the flag `\(flag.shown)` is given twice", hint: nil)
       }
     }
@@ -100,7 +101,7 @@ extension WordArguments {
     private mutating func bindPositional(_ word: String) throws(Failure) {
       let next = target.parameters.indices.first { index in
         switch target.parameters[index].kind {
-        case .positional: given[index] == nil
+        case .positional: given[index].isEmpty
         case .rest: true
         case .flag: false
         }
@@ -111,7 +112,7 @@ extension WordArguments {
           "takes \(count == 0 ? "no arguments" : count == 1 ? "one argument" : "\(count) arguments"), not `\(word)` too",
           hint: nil)
       }
-      given[next, default: []].append(try value(of: word, for: target.parameters[next]))
+      given[next].append(try value(of: word, for: target.parameters[next]))
     }
 
     private func value(of word: String, for parameter: Parameter) throws(Failure) -> Value {
@@ -134,8 +135,8 @@ extension WordArguments {
       for (index, parameter) in target.parameters.enumerated() {
         let own = given[index]
         if parameter.kind == .rest || (parameter.kind == .flag && parameter.type == .list) {
-          values.append(own.map { .list($0) } ?? (parameter.kind == .rest ? .list([]) : parameter.defaultValue))
-        } else if let value = own?.first {
+          values.append(!own.isEmpty ? .list(List(own)) : (parameter.kind == .rest ? .list([]) : parameter.defaultValue))
+        } else if let value = own.first {
           values.append(value)
         } else if parameter.isRequired {
           throw usage("needs \(shown(parameter))", hint: parameter.summary.isEmpty ? nil : parameter.summary)
@@ -173,6 +174,10 @@ extension WordArguments {
       value = equals.map { String(body[body.index(after: $0)...]) }
       isShort = dashes == 1
       shown = String(repeating: "-", count: dashes) + name
+    }
+
+    func names(_ parameter: Parameter) -> Bool {
+      isShort ? parameter.short.map { name.count == 1 && name.first == $0 } ?? false : parameter.name == name
     }
   }
 }

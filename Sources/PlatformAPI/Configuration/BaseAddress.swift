@@ -5,7 +5,7 @@ enum BaseAddress {
   /// The domains that `HEROKU_HOST` may name, as in the Heroku CLI.
   private static let knownDomains = ["heroku.com", "herokai.com", "herokuspace.com", "herokudev.com"]
 
-  static func find(api: String?, environment: [String: String]) throws(Failure) -> HTTPAddress {
+  static func find(api: String?, environment: Environment) throws(Failure) -> HTTPAddress {
     if let api { return try parse(api, from: "--api") }
     for name in ["HKD_API_URL", "HEROKU_API_URL"] {
       if let value = environment[name], !value.isEmpty { return try parse(value, from: name) }

@@ -4,7 +4,7 @@ import HKDLanguage
 extension Credential {
   /// `HEROKU_API_KEY`, else the entry of the platform's host in netrc; nil if there is neither.
   static func find(
-    for base: HTTPAddress, environment: [String: String], notice: (String) -> Void
+    for base: HTTPAddress, environment: Environment, notice: (String) -> Void
   ) throws(Failure) -> Credential? {
     let name = "HEROKU_API_KEY"
     if let token = environment[name].map(trimmed), !token.isEmpty {
@@ -30,7 +30,7 @@ extension Credential {
   }
 
   /// `$NETRC`, else `~/.netrc`; nil without a home folder.
-  public static func netrcPath(_ environment: [String: String]) -> String? {
+  public static func netrcPath(_ environment: Environment) -> String? {
     if let path = environment["NETRC"], !path.isEmpty { return path }
     if let home = environment["HOME"], !home.isEmpty { return "\(home)/.netrc" }
     guard let entry = getpwuid(getuid()), let home = entry.pointee.pw_dir else { return nil }

@@ -22,7 +22,7 @@ public struct PlatformEndpoint: Sendable {
   /// - Throws: ``HKDLanguage/Failure`` for an address or netrc that cannot be used; a missing token is told only by the
   ///   first call that needs one.
   public static func find(
-    api: String?, environment: [String: String], notice: (String) -> Void
+    api: String?, environment: Environment, notice: (String) -> Void
   ) throws(Failure) -> PlatformEndpoint {
     let base = try BaseAddress.find(api: api, environment: environment)
     return PlatformEndpoint(

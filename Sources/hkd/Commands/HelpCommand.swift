@@ -7,6 +7,9 @@ struct Help: Sendable {
   /// The names of those that only a session has.
   var sessionCommands: Set<String> = []
 
+  /// Those it tells of, and itself.
+  var allCommands: [Command] { commands + [command] }
+
   /// `help [each]` as a command of the language.
   var command: Command {
     Command(
@@ -25,7 +28,7 @@ struct Help: Sendable {
   /// `hkd.1`, which scripts/install puts in place.
   var manualPage: String {
     ManualPage(
-      version: version, options: OptionDeclarations.parameters, commands: (commands + [command]).sorted { $0.name < $1.name }
+      version: version, options: OptionDeclarations.parameters, commands: allCommands.sorted { $0.name < $1.name }
     ).roff
   }
 
@@ -40,7 +43,7 @@ struct Help: Sendable {
 
   /// The page of one command; throws with the nearest name.
   func page(of name: String) throws(Failure) -> String {
-    guard let command = (commands + [command]).first(where: { $0.name == name }) else {
+    guard let command = allCommands.first(where: { $0.name == name }) else {
       let families = commands.filter { $0.name.hasPrefix(name + ":") }
       if !families.isEmpty { return Self.list(families, under: "\(name):… commands") }
       throw Failure(

@@ -22,7 +22,7 @@ struct LocalPlatformLauncher {
   /// How long a start may take, in nanoseconds.
   static let startDeadline = 15_000_000_000
 
-  init(environment: [String: String]) {
+  init(environment: Environment) {
     folder = StateFolder.path(environment: environment) + "/platform"
     port = environment["HKD_LOCAL_PORT"].flatMap(Int.init) ?? Self.defaultPort
   }

@@ -3,13 +3,13 @@ import HKDLanguage
 
 /// Where hkd keeps what outlives a run: `${XDG_STATE_HOME:-~/.local/state}/hkd`.
 enum StateFolder {
-  static func path(environment: [String: String]) -> String {
+  static func path(environment: Environment) -> String {
     if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") { return state + "/hkd" }
     return home(environment: environment) + "/.local/state/hkd"
   }
 
   /// `HOME`, else what the password file says.
-  static func home(environment: [String: String]) -> String {
+  static func home(environment: Environment) -> String {
     if let home = environment["HOME"], home.hasPrefix("/") { return home }
     if let entry = getpwuid(getuid()), let folder = entry.pointee.pw_dir { return String(cString: folder) }
     return "/"

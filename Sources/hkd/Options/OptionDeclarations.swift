@@ -64,10 +64,11 @@ struct Options {
     let bound = try WordArguments(
       arguments,
       for: WordArguments.Target(name: "hkd", parameters: OptionDeclarations.parameters, stopsAtFirstPositional: true))
-    var values: [String: Value] = [:]
-    for (parameter, value) in zip(OptionDeclarations.parameters, bound.values) { values[parameter.name] = value }
-    func text(_ name: String) -> String? { values[name]?.string }
-    func isSet(_ name: String) -> Bool { values[name]?.bool ?? false }
+    func value(_ name: String) -> Value {
+      OptionDeclarations.parameters.firstIndex { $0.name == name }.map { bound.values[$0] } ?? .null
+    }
+    func text(_ name: String) -> String? { value(name).string }
+    func isSet(_ name: String) -> Bool { value(name).bool ?? false }
 
     command = text("command")
     bindings = []
@@ -83,14 +84,19 @@ struct Options {
     api = text("api")
     outputIsJSON = text("output") == "json"
     errorsAreJSON = text("error-format") == "json"
-    color = ["always": true, "never": false][text("color") ?? "auto"]
+    color =
+      switch text("color") {
+      case "always": true
+      case "never": false
+      default: nil
+      }
     quiet = isSet("quiet")
     verbose = isSet("verbose")
     isPrivate = isSet("private")
     version = isSet("version")
     help = isSet("help")
     words = bound.rest
-    for binding in values["let"]?.list ?? List() {
+    for binding in value("let").list ?? List() {
       guard let text = binding.string, let equals = text.firstIndex(of: "="), equals != text.startIndex else {
         throw Failure("HKD290", "`--let` takes name=value", hint: "--let app=shop", kind: .check)
       }

@@ -5,7 +5,7 @@ struct Style: Sendable {
   let isColored: Bool
 
   /// `--color`, then NO_COLOR (no-color.org), then whether that output is a terminal that can.
-  init(descriptor: Int32, wanted: Bool?, environment: [String: String]) {
+  init(descriptor: Int32, wanted: Bool?, environment: Environment) {
     if let wanted {
       isColored = wanted
     } else if environment["NO_COLOR"].map({ !$0.isEmpty }) ?? false {

@@ -42,10 +42,11 @@ final class SessionTools: Sendable {
   ///
   /// - Parameter replaying: For a transcript, which neither records nor replays others.
   func engine(output: any Output, replaying: Bool = false) -> Engine {
+    let common = setup.commands
     var own = [historyCommand(history)] + tasks.commands
     // To remember what was before costs calls: where nobody could think better of it none are made.
-    if isInteractive { own += undo.remembering(setup.help.commands) + [undo.command] }
-    let names = Set(own.map(\.name)).subtracting(setup.help.commands.map(\.name))
+    if isInteractive { own += undo.remembering(common) + [undo.command] }
+    let names = Set(own.map(\.name)).subtracting(common.map(\.name))
     let onlyHere = names.union(["session:save", "session:record", "session:replay"])
     if !replaying {
       let save = SaveCommand(setup: setup, journal: journal, sessionCommands: onlyHere.union(["help"]))
@@ -53,7 +54,7 @@ final class SessionTools: Sendable {
     }
     let replaced = Set(own.map(\.name))
     let help = Help(
-      commands: setup.help.commands.filter { !replaced.contains($0.name) } + own, version: Setup.version,
+      commands: common.filter { !replaced.contains($0.name) } + own, version: Setup.version,
       sessionCommands: onlyHere)
     return setup.engine(
       arguments: setup.options.words, plan: nil, commands: help.commands + [helpCommand(help)],

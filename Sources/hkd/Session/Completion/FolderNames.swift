@@ -7,7 +7,7 @@ enum FolderNames {
   private static let mostNames = 1000
 
   /// What begins with a path that is being typed, folders with a `/`; those that begin with a dot only where one is typed.
-  static func beginning(with typed: String, environment: [String: String]) -> [CompletionName] {
+  static func beginning(with typed: String, environment: Environment) -> [CompletionName] {
     let slash = typed.lastIndex(of: "/")
     let folder = slash.map { String(typed[...$0]) } ?? ""
     let beginning = slash.map { String(typed[typed.index(after: $0)...]) } ?? typed

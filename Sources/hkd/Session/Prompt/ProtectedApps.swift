@@ -7,7 +7,7 @@ struct ProtectedApps: Sendable {
 
   /// `HKD_PROTECTED` lists names, separated by commas or blanks, in which `*` stands for anything; without it,
   /// `*-prod` and `*-production`.
-  init(environment: [String: String], remote: RemoteNames) {
+  init(environment: Environment, remote: RemoteNames) {
     let text = environment["HKD_PROTECTED"] ?? "*-prod,*-production"
     patterns = text.split { $0 == "," || $0 == " " }.map(String.init)
     self.remote = remote

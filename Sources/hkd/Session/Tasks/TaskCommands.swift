@@ -3,7 +3,7 @@ import HKDLanguage
 /// `spawn { … }`, `tasks`, `tasks:cancel`, and `await` for tasks too.
 extension BackgroundTasks {
   var commands: [Command] {
-    let awaiting = setup.help.commands.first { $0.name == "await" }.map { [awaitCommand($0)] } ?? []
+    let awaiting = setup.commands.first { $0.name == "await" }.map { [awaitCommand($0)] } ?? []
     return [spawnCommand, tasksCommand, cancelCommand] + awaiting
   }
 

@@ -5,10 +5,10 @@ import HKDLanguage
 /// The program that long values are looked at with: `PAGER`, else `less` where there is one.
 struct Pager {
   private let command: String
-  private let environment: [String: String]
+  private let environment: Environment
 
   /// Nil where none is wanted (`PAGER` is empty or `cat`) or found.
-  init?(environment: [String: String]) {
+  init?(environment: Environment) {
     self.environment = environment
     if let wanted = environment["PAGER"] {
       guard !wanted.isEmpty, wanted != "cat" else { return nil }
@@ -57,7 +57,7 @@ struct Pager {
     sigfillset(&all)
     posix_spawnattr_setsigdefault(&attributes, &all)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
-    var variables = environment
+    var variables = environment.all
     // Leave at once if it fits, let colours through, leave the text on the screen: as git asks for it.
     if variables["LESS"] == nil { variables["LESS"] = "FRX" }
     let texts: [String] = ["sh", "-c", command]
