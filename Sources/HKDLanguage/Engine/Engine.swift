@@ -87,7 +87,8 @@ extension Engine {
 
   func context(of program: CheckedProgram, show: @escaping (Value) -> Void) -> RunContext {
     RunContext(
-      output: output, gate: gate, plan: plan, table: table, globals: program.image.globals, show: show, findDefinition: { program.definition(named: $0) })
+      output: output, gate: gate, plan: plan, table: table, globals: program.image.globals, show: show,
+      findDefinition: { program.definition(named: $0) })
   }
 
   /// Gives the names that no program declares their values, as far as the program uses them.

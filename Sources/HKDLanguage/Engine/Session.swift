@@ -55,13 +55,13 @@ public final class Session {
   }
 
   /// Names for completion: variables without `$`, and `def`s, those of modules with their prefix.
-  public var variableNames: [String] { names.variables.keys.sorted() }
+  public var variableNames: [String] { names.variables.names.sorted() }
 
   public var definitionNames: [String] {
     let inModules = names.modules.flatMap { name, binding in
       (binding.module?.exports.keys).map { $0.map { "\(name):\($0)" } } ?? []
     }
-    return (names.definitions.keys + inModules).sorted()
+    return (names.definitions.names + inModules).sorted()
   }
 
   /// The help page of a `def` of this session.

@@ -5,22 +5,21 @@ public final class SessionNames {
   public let keepsNames: Bool
   /// Owns what no program has declared.
   public let root = FunctionScope(kind: .program, name: "session", parent: nil)
-  public private(set) var variables: [String: Binding] = [:]
-  public private(set) var definitions: [String: Definition] = [:]
-  public private(set) var modules: [String: Binding] = [:]
+  private(set) var variables = NameTable<Binding>()
+  private(set) var definitions = NameTable<Definition>()
+  private(set) var modules = NameTable<Binding>()
   let moduleTable = ModuleTable()
 
   public init(keepsNames: Bool = false) {
     self.keepsNames = keepsNames
-    for (name, type) in Self.predefined { declare(name, type: type).isPredefined = true }
+    declare("env", type: .record).isPredefined = true
+    declare("args", type: .list).isPredefined = true
     namesOfModules = variables
     if keepsNames { _ = declarePredefined("_") }
   }
 
-  private static let predefined: [(String, ValueType)] = [("env", .record), ("args", .list)]
-
   /// What every text knows, a module, too.
-  private(set) var namesOfModules: [String: Binding] = [:]
+  private(set) var namesOfModules = NameTable<Binding>()
 
   /// Declares a name that no program has chosen, so that a bare word equal to it is no mistake: `$_`, the last value shown
   /// at a prompt.
@@ -34,7 +33,7 @@ public final class SessionNames {
   @discardableResult
   public func declare(_ name: String, type: ValueType = .any) -> Binding {
     let binding = Binding(name: name, kind: .constant, span: .none, owner: root, type: type, isGlobal: true)
-    variables[name] = binding
+    variables.set(name, binding)
     return binding
   }
 
@@ -43,9 +42,9 @@ public final class SessionNames {
     guard keepsNames else { return }
     for binding in program.globals {
       switch binding.kind {
-      case .constant, .variable: variables[binding.name] = binding
-      case .definition: definitions[binding.name] = binding.definition
-      case .module: modules[binding.name] = binding
+      case .constant, .variable: variables.set(binding.name, binding)
+      case .definition: if let node = binding.definition { definitions.set(binding.name, node) }
+      case .module: modules.set(binding.name, binding)
       }
     }
   }

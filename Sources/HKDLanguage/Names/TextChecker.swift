@@ -51,8 +51,8 @@ struct TextChecker {
     let session = checker.session
     // A module sees nothing of the program that uses it.
     variables = ScopedNames(isModule ? session.namesOfModules : session.variables)
-    definitions = ScopedNames(isModule ? [:] : session.definitions)
-    modules = ScopedNames(isModule ? [:] : session.modules)
+    definitions = ScopedNames(isModule ? NameTable() : session.definitions)
+    modules = ScopedNames(isModule ? NameTable() : session.modules)
     let scope = FunctionScope(kind: .program, name: program.source.name, parent: nil)
     program.scope = scope
     context = Context(function: scope)

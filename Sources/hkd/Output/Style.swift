@@ -1,4 +1,5 @@
 import Glibc
+import HKDLanguage
 
 /// Colour for people; none where it is not wanted or nobody sees it.
 struct Style: Sendable {
