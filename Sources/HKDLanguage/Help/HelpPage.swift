@@ -130,19 +130,33 @@ public struct HelpPage: Sendable {
 
 /// Breaks text at blanks.
 enum TextWrap {
+  /// Lines of at most `width` characters. Lines that follow one another are one paragraph; an indented line stands alone.
   static func lines(_ text: String, width: Int) -> [String] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph -> [String] in
-      var lines: [String] = []
-      var line = ""
-      for word in paragraph.split(separator: " ") {
-        if !line.isEmpty, line.count + 1 + word.count > width {
-          lines.append(line)
-          line = ""
-        }
-        line += (line.isEmpty ? "" : " ") + word
+    var result: [String] = []
+    var paragraph: [Substring] = []
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.isEmpty || line.hasPrefix(" ") {
+        result += filled(paragraph, width: width)
+        paragraph = []
+        result.append(String(line))
+      } else {
+        paragraph += line.split(separator: " ")
       }
-      return lines + [line]
     }
+    return result + filled(paragraph, width: width)
+  }
+
+  private static func filled(_ words: [Substring], width: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in words {
+      if !line.isEmpty, line.count + 1 + word.count > width {
+        lines.append(line)
+        line = ""
+      }
+      line += (line.isEmpty ? "" : " ") + word
+    }
+    return line.isEmpty ? lines : lines + [line]
   }
 }
 

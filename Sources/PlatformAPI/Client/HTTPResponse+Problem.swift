@@ -42,7 +42,7 @@ extension HTTPResponse {
     case (403, "two_factor"): "give the code of your second factor at a terminal, or use a token made for this"
     case (403, "suspended"): "the account or app is suspended: ask https://help.heroku.com"
     case (403, _): "this account may not do that: check with auth:whoami, or ask the app's owner"
-    case (404, _): "check the name (apps lists them) and the account (auth:whoami)"
+    case (404, _): "check the name (apps lists them, apps:create NAME makes one) and the account (auth:whoami)"
     case (406, _), (410, _): "the API no longer offers this: is hkd up to date?"
     case (409, _): "something else is happening there at this moment: try again shortly"
     case (412, _): "it changed meanwhile: read it again"
