@@ -155,6 +155,19 @@ struct DynoTests {
     #expect(try harness.client.call("POST", "/apps/shop/dynos", #"{"command":"x","env":{"a b":"c"}}"#).status == 422)
   }
 
+  @Test("one-offs that have run leave nothing that waits for them")
+  func nothingLeft() throws {
+    let harness = try Harness()
+    try harness.createApp()
+    let before = harness.platform.scheduler.waiting
+    for _ in 0..<20 {
+      #expect(try harness.client.call("POST", "/apps/shop/dynos", #"{"command":"true"}"#).status == 201)
+    }
+    #expect(eventually(within: .seconds(20)) {
+      (try? harness.dynos().isEmpty) == true && harness.platform.scheduler.waiting <= before
+    })
+  }
+
   @Test("an app that goes takes its dynos, its log and its cache along")
   func destroyed() throws {
     let harness = try Harness()

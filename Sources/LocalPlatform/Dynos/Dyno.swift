@@ -149,7 +149,12 @@ final class Dyno: Sendable {
 
   private func limit(_ seconds: Double, _ process: ChildProcess) {
     let token = platform.scheduler.after(seconds) { [self] in terminate(process) }
-    state.update { $0.timer = token }
+    let isOver = state.update { state in
+      state.timer = token
+      return state.status.exit != nil
+    }
+    // A short command may have ended before its timer was there to be cancelled.
+    if isOver { platform.scheduler.cancel(token) }
   }
 
   private func change(to phase: Phase, of id: String) {

@@ -31,6 +31,9 @@ final class Scheduler: Sendable {
     }
   }
 
+  /// How many pieces of work wait for their time.
+  var waiting: Int { state.withLock { $0.entries.count } }
+
   /// Runs the work once, so many seconds from now.
   @discardableResult
   func after(_ seconds: Double, _ work: @escaping @Sendable () -> Void) -> Token {
