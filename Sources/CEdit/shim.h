@@ -1,5 +1,8 @@
 // libedit's el_set, el_get and history take variable arguments, which Swift does not see: one function per use, typed.
 #pragma once
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE  // fopencookie
+#endif
 #include <histedit.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -15,6 +18,13 @@ static inline FILE *hkd_edit_stream(int descriptor, const char *mode) {
   FILE *stream = fdopen(copy, mode);
   if (stream == NULL) close(copy);
   return stream;
+}
+
+// A stream whose writes go to a function.
+typedef ssize_t (*hkd_edit_write)(void *cookie, const char *bytes, size_t count);
+static inline FILE *hkd_edit_stream_through(void *cookie, hkd_edit_write write) {
+  cookie_io_functions_t functions = {.write = write};
+  return fopencookie(cookie, "w", functions);
 }
 
 // termcap's own question, of libtinfo, whose header would bring macros like `lines` along.

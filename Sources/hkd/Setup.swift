@@ -73,7 +73,9 @@ struct Setup: Sendable {
   var commands: [Command] { languageCommands() + deployCommands(host: host) }
 
   /// What tells of them.
-  var help: Help { Help(commands: commands, version: Self.version) }
+  var help: Help {
+    Help(commands: commands, version: Self.version, width: { [output] in output.textWidth(.out) })
+  }
 
   /// The platform's types that programs may name.
   var types: [NamedType] { deployTypes() }

@@ -70,6 +70,8 @@ final class Signals: Sendable {
   fileprivate func received(_ signal: Int32) {
     let (scope, count, cleanUp) = state.withLock { state in
       state.count += 1
+      // At the prompt, or before an entry begins to run: who begins watches first and looks for this afterwards.
+      if state.scope == nil, signal == SIGINT { LineEditor.interrupt() }
       return (state.scope, state.count, state.beforeExit)
     }
     let failure = signal == SIGINT ? Signals.interrupted : Signals.terminated
@@ -78,9 +80,6 @@ final class Signals: Sendable {
     } else if scope != nil || signal != SIGINT {
       cleanUp?()
       _exit(failure.kind.exitStatus)
-    } else {
-      // At the prompt: on a terminal that libedit does not edit Ctrl-C is a signal and not a key.
-      LineEditor.interrupt()
     }
   }
 }

@@ -49,6 +49,7 @@ struct SessionEntryTests {
     #expect(unknown.first?.hasPrefix("error[HKD201]") == true)
     #expect(unknown.contains { $0.contains("did you mean `release`?") })
     #expect(!unknown.contains("never"))
+    #expect(try session.enter("say $error.code $error.message") == ["HKD201 there is no command `relaese`"])
     #expect(try session.enter("apps").first?.hasPrefix("error[HKD486]") == true)
     #expect(try session.enter("say still here") == ["still here"])
     try session.leave()

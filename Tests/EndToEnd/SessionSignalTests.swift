@@ -18,6 +18,49 @@ struct SessionSignalTests {
     try session.leave()
   }
 
+  @Test func ctrlCBehindTheEnterIsNeverLost() throws {
+    let session = try SessionTerminal()
+    // In one piece with the Enter, and a little later and later: before, while and after the entry begins.
+    for microseconds in [nil, 0, 50, 200, 500, 1_000, 2_000, 5_000, 20_000] as [useconds_t?] {
+      try session.waitForPrompt(within: .seconds(5))
+      if let microseconds {
+        try session.type("say (sleep 1h)", Keys.enter)
+        usleep(microseconds)
+        try session.type(Keys.control("c"))
+      } else {
+        try session.type("say (sleep 1h)", Keys.enter, Keys.control("c"))
+      }
+      try session.terminal.waitForScreen("say that it was interrupted", within: .seconds(5)) { screen in
+        Self.lastOutput(of: screen) == "interrupted"
+      }
+      #expect(try session.enter("$error.code") == ["HKD351"])
+    }
+    try session.leave()
+  }
+
+  @Test func whatIsTypedAheadIsKept() throws {
+    let session = try SessionTerminal()
+    try session.waitForPrompt()
+    try session.type("say one", Keys.enter, "say two", Keys.enter, "say thr")
+    try session.expectLine("hkd › say thr")
+    #expect(session.screen.lines.contains("one") && session.screen.lines.contains("two"))
+    try session.type(Keys.control("c"))
+    try session.waitForPrompt()
+    // It is no answer to a question for a secret, and shows nowhere.
+    try session.type("let s = (secret:prompt 'Code'); $s == 'typed later'", Keys.enter, "typed before", Keys.enter)
+    try session.terminal.waitForScreen("ask") { $0.lines[$0.cursor.row] == "Code:" }
+    try session.type("typed later", Keys.enter)
+    try session.terminal.waitForScreen(containing: "\ntrue\nhkd ›")
+    #expect(!session.screen.history.contains("typed before"))
+    try session.leave()
+  }
+
+  /// The line above a fresh prompt.
+  private static func lastOutput(of screen: Screen) -> String? {
+    guard screen.lines[screen.cursor.row] == "hkd ›", screen.cursor.row > 0 else { return nil }
+    return screen.lines[screen.cursor.row - 1]
+  }
+
   @Test func whatMustBeDoneIsDoneWhenInterrupted() throws {
     let session = try SessionTerminal()
     try session.waitForPrompt()
@@ -57,11 +100,7 @@ struct SessionSignalTests {
     try session.terminal.waitForScreen("wait for the task") { screen in
       screen.cursor.column == 0 && screen.cursor.row > 0 && screen.lines[screen.cursor.row - 1] == "hkd › await $b"
     }
-    // A Ctrl-C between the Enter and the start of the entry finds nothing to end, as at any prompt: it is pressed again.
-    for _ in 1...5 {
-      try session.type(Keys.control("c"))
-      if (try? session.terminal.waitForScreen(containing: "task 2 goes on", within: .seconds(2))) != nil { break }
-    }
+    try session.type(Keys.control("c"))
     try session.terminal.waitForScreen(containing: "task 2 goes on")
     // A running task is told of before it is ended.
     try session.waitForPrompt()

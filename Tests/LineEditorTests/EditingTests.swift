@@ -62,6 +62,48 @@ struct EditingTests {
     try session.expectEntry("é日👍x")
   }
 
+  @Test func marksTakeNoColumn() throws {
+    let session = try Session()
+    try session.waitForPrompt()
+    // An accent typed behind its letter, two marks on a wide character, a mark alone, a joiner between emoji.
+    try session.type("ae\u{301}b")
+    try session.expectLine("app> ae\u{301}b", cursor: 8)
+    try session.type(Keys.left, Keys.left, "x")
+    try session.expectLine("app> axe\u{301}b", cursor: 7)
+    try session.type(Keys.end, "か\u{3099}\u{301}c", Keys.left)
+    try session.expectLine("app> axe\u{301}bか\u{3099}\u{301}c", cursor: 11)
+    // Such a character goes as a whole, and comes back so.
+    try session.type(Keys.backspace)
+    try session.expectLine("app> axe\u{301}bc", cursor: 9)
+    try session.type(Keys.home, Keys.control("k"), Keys.control("y"), Keys.home, "\u{308}")
+    try session.expectLine("app> \u{25cc}\u{308}axe\u{301}bc", cursor: 6)
+    try session.type(Keys.enter)
+    try session.expectEntry("\u{308}axe\u{301}bc")
+    try session.type(Keys.up, Keys.end, Keys.left, Keys.left, Keys.left, Keys.left, "y")
+    try session.expectLine("app> \u{25cc}\u{308}ayxe\u{301}bc", cursor: 8)
+    try session.type(Keys.enter)
+    try session.expectEntry("\u{308}ayxe\u{301}bc")
+    // The characters that stand for others inside, typed themselves; and pasted text with marks in every place.
+    try session.type("\u{2f800}\u{10fffd}\u{100000}", Keys.left, Keys.left, "z", Keys.enter)
+    try session.expectEntry("\u{2f800}z\u{10fffd}\u{100000}")
+    try session.type(Keys.paste("e\u{301} \u{301}\n\u{301}日\u{fe0f}"), Keys.enter)
+    try session.expectEntry("e\u{301} \u{301}\n\u{301}日\u{fe0f}")
+    try session.type(Keys.control("r"), "日")
+    try session.terminal.waitForScreen(containing: "(search) 日: ")
+    try session.type(Keys.enter)
+    try session.expectEntry("e\u{301} \u{301}\n\u{301}日\u{fe0f}")
+    try session.end()
+  }
+
+  @Test(arguments: [3, 8, 9, 10, 11])
+  func marksWrapWithTheirCharacter(_ columns: Int) throws {
+    let session = try Session(rows: 40, columns: columns)
+    let text = "ae\u{301}か\u{3099}bo\u{308}c\u{327}d日\u{301}f"
+    try session.waitUntilReading()
+    try session.type(text, Keys.home, "x", Keys.end, "y", Keys.enter)
+    try session.terminal.waitForTranscript(containing: "\"x\(text)y\"")
+  }
+
   @Test(arguments: [1, 2, 3, 7, 10, 20])
   func wrapsAtAnyWidth(_ columns: Int) throws {
     let session = try Session(rows: 40, columns: columns)
@@ -106,6 +148,28 @@ struct EditingTests {
     #expect(session.screen.text.contains("entry 5: \"first\""))
     try session.type("x", Keys.enter)
     try session.terminal.waitForScreen(containing: "entry 41:")
+  }
+
+  /// The terminal is asked where it has put the cursor, and its answer is no key, however late it comes.
+  @Test func aTerminalThatWrapsAnewIsBelieved() throws {
+    let session = try Session(columns: 40)
+    try session.waitForPrompt()
+    try session.type(String(repeating: "0123456789", count: 5))
+    try session.terminal.waitForScreen { $0.cursor == (1, 15) }
+    session.terminal.resize(rows: 24, columns: 25)
+    try session.terminal.waitForTranscript(containing: "\u{1b}[6n")
+    // Wrapped anew, `app> ` and 50 characters are two rows and 5 columns.
+    try session.type("a", "\u{1b}[3;6R", "b")
+    try session.terminal.waitForScreen("draw it in three rows") { $0.lines.contains("56789ab") }
+    session.terminal.resize(rows: 24, columns: 60)
+    let whole = "app> " + String(repeating: "0123456789", count: 5)
+    try session.terminal.waitForScreen("draw it in one row") { $0.lines.contains(whole + "ab") }
+    try session.type("c\u{1b}[1;1Rd")
+    try session.expectLine(whole + "abcd")
+    try session.type(Keys.enter)
+    try session.terminal.waitForScreen(containing: "entry 54:")
+    try session.waitForPrompt()
+    try session.end()
   }
 
   @Test func aColouredPromptKeepsTheColumns() throws {

@@ -31,14 +31,14 @@ struct TerminalTextTests {
   }
 
   @Test func aPromptForLibedit() {
-    let prompt = EditPrompt("line one\n\u{1b}[1m\u{1b}[31mapp\u{1b}[0m> ")
+    let prompt = EditPrompt("line one\n\u{1b}[1m\u{1b}[31mapp\u{1b}[0m> ", CellTable())
     #expect(prompt.header == "line one\n")
     #expect(String(cString: prompt.bytes) == "\u{1}\u{1b}[1m\u{1b}[31m\u{1}app\u{1}\u{1b}[0m\u{1}> ")
     #expect(prompt.visible.count == 5)
     // A sequence at the very end would be lost.
-    let ending = EditPrompt("a\u{1b}[0m")
+    let ending = EditPrompt("a\u{1b}[0m", CellTable())
     #expect(String(cString: ending.bytes) == "a\u{1}\u{1b}[0m\u{1} ")
-    let controls = EditPrompt("a\u{1}b\tc")
+    let controls = EditPrompt("a\u{1}b\tc", CellTable())
     #expect(String(cString: controls.bytes) == "abc")
   }
 

@@ -6,9 +6,11 @@ import archive
 import deploy
 import language
 import platform_load
+import session
 import start
 
-SECTIONS = {"start": start, "archive": archive, "language": language, "deploy": deploy, "platform": platform_load}
+SECTIONS = {"start": start, "archive": archive, "language": language, "deploy": deploy, "platform": platform_load,
+            "session": session}
 
 
 def main(wanted):

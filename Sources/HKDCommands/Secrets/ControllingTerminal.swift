@@ -27,10 +27,24 @@ public final class ControllingTerminal {
   deinit { if isHidden { tcsetattr(descriptor.number, TCSAFLUSH, &before) } }
 
   /// The line typed; nil at the end of input. Throws what ends the scope.
-  public func ask(_ question: String, in scope: TaskScope) throws(Failure) -> String? {
+  ///
+  /// - Parameter typedAhead: gives what was read from the terminal before, byte by byte, as long as there is any.
+  public func ask(
+    _ question: String, in scope: TaskScope, typedAhead: () -> UInt8? = { nil }
+  ) throws(Failure) -> String? {
     let wait = try CancelWait(scope)
     _ = Array(question.utf8).withUnsafeBytes { write(descriptor.number, $0.baseAddress, $0.count) }
     var line: [UInt8] = []
+    while let byte = typedAhead() {
+      guard byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") else {
+        line.append(byte)
+        continue
+      }
+      // Nobody has echoed it yet.
+      let echo = isHidden ? [] : line
+      _ = (echo + [UInt8(ascii: "\n")]).withUnsafeBytes { write(descriptor.number, $0.baseAddress, $0.count) }
+      return String(decoding: line, as: UTF8.self)
+    }
     while true {
       try scope.check()
       var descriptors = [pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)]

@@ -9,8 +9,11 @@ extension Completer {
     case .value(let parameter):
       let app = site.word(behindFlag: "app", signature)
       let values = values(of: parameter, app: app, form: site.form, from: site.start, position)
-      // Nothing typed and nothing to offer: what else the command takes.
-      if values.isEmpty, position.typed(from: site.start).isEmpty, !site.isFlagValue, parameter.kind != .flag {
+      // Nothing typed, and nothing that could be offered: what else the command takes. Names that are only not there just now
+      // get no flag in their place.
+      if values.isEmpty, parameter.kindOfName == .none, position.typed(from: site.start).isEmpty, !site.isFlagValue,
+        parameter.kind != .flag
+      {
         return flagNames(site, signature, position)
       }
       return values
@@ -52,8 +55,9 @@ extension Completer {
     switch parameter.kindOfName {
     case .none: return []
     case .command:
-      return position.candidates(
-        callables(position).map { Offer($0.name, $0.summary) }.sorted { $0.label < $1.label }, from: start)
+      let offers =
+        callables(position).map { Offer($0.name, $0.summary) } + names(.command, typed).map { Offer($0.text, $0.description) }
+      return position.candidates(offers.sorted { $0.label < $1.label }, from: start)
     case .configAssignment:
       guard !typed.contains("=") else { return [] }
       return position.candidates(names(.configName, typed).map { Offer($0.text, $0.description, ending: "=") }, from: start)

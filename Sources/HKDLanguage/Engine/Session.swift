@@ -29,6 +29,16 @@ public final class Session {
       SourceText(text, origin: .session(entryCount + 1)), engine: engine, names: names, image: image)
   }
 
+  /// Makes a failure `$error`, as one that ``run(_:scope:)`` throws: for what failed before it could run.
+  public func keep(_ failure: Failure) {
+    _ = image.global(of: lastError)
+    image.globals.grow(to: image.globalCount)
+    image.globals.set(lastError.slot, failure.value)
+  }
+
+  /// The same of what is wrong with a text.
+  public func keep(_ diagnostic: Diagnostic) { keep(Failure(diagnostic)) }
+
   /// Runs an entry of this session. What it declares stays, also where it fails later on.
   ///
   /// - Throws: As ``Engine/run(_:scope:show:)``; the failure is `$error` from then on.

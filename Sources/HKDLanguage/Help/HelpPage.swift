@@ -32,7 +32,7 @@ public struct HelpPage: Sendable {
   public func text(width: Int = 80) -> String {
     var lines = ["\(name): \(summary.first.map { $0.lowercased() } ?? "")\(summary.dropFirst())", ""]
     lines += ["Usage:", "  \(usage)", ""]
-    if !details.isEmpty { lines += TextWrap.lines(details, width: width) + [""] }
+    if !details.isEmpty { lines += TextWrap.paragraphs(details, width: width) + [""] }
     let positional = parameters.filter { $0.kind != .flag }
     if !positional.isEmpty {
       lines += ["Arguments:"] + Self.columns(positional.map { (argument($0), explained($0)) }, width: width) + [""]
@@ -125,38 +125,6 @@ public struct HelpPage: Sendable {
       guard words.count <= longest else { return ["  \(words)"] + wrapped.map { indent + $0 } }
       return [first + (wrapped.first ?? "")] + wrapped.dropFirst().map { indent + $0 }
     }
-  }
-}
-
-/// Breaks text at blanks.
-enum TextWrap {
-  /// Lines of at most `width` characters. Lines that follow one another are one paragraph; an indented line stands alone.
-  static func lines(_ text: String, width: Int) -> [String] {
-    var result: [String] = []
-    var paragraph: [Substring] = []
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      if line.isEmpty || line.hasPrefix(" ") {
-        result += filled(paragraph, width: width)
-        paragraph = []
-        result.append(String(line))
-      } else {
-        paragraph += line.split(separator: " ")
-      }
-    }
-    return result + filled(paragraph, width: width)
-  }
-
-  private static func filled(_ words: [Substring], width: Int) -> [String] {
-    var lines: [String] = []
-    var line = ""
-    for word in words {
-      if !line.isEmpty, line.count + 1 + word.count > width {
-        lines.append(line)
-        line = ""
-      }
-      line += (line.isEmpty ? "" : " ") + word
-    }
-    return line.isEmpty ? lines : lines + [line]
   }
 }
 

@@ -109,12 +109,20 @@ public struct Display: Sendable {
     let indentation = String(repeating: " ", count: width + 2)
     var text = ""
     for (key, value) in zip(keys, record.values) {
-      let shown = layout?.paint?(key, self.text(value)) ?? self.text(value)
-      let lines = shown.split(separator: "\n", omittingEmptySubsequences: false)
+      let shown = self.text(value)
+      let lines = layout?.paint?(key, shown).map { [$0] } ?? self.lines(shown, besides: width + 2)
       let padding = String(repeating: " ", count: width + 2 - TextWidth.columns(key))
       text += ((layout?.dim(key) ?? key) + padding + lines.joined(separator: "\n" + indentation)).trimmingTrailingBlanks() + "\n"
     }
     return text
+  }
+
+  /// The lines of a field's value; on a terminal those that are too wide go on below, as long as the keys leave some room.
+  private func lines(_ text: String, besides columns: Int) -> [String] {
+    guard let layout, layout.columns - columns >= 20 else {
+      return text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+    return TextWrap.lines(text, width: layout.columns - columns)
   }
 
   /// Text that must not break its line: control characters as in literals.

@@ -15,13 +15,13 @@ final class EditPrompt {
 
   static let mark: Unicode.Scalar = "\u{1}"
 
-  init(_ prompt: String) {
+  init(_ prompt: String, _ cells: CellTable) {
     let lastLine = prompt.lastIndex(of: "\n").map { prompt.index(after: $0) } ?? prompt.startIndex
     header = String(prompt[..<lastLine])
     var visible: [Unicode.Scalar] = []
     var text = String.UnicodeScalarView()
     var sequences = String.UnicodeScalarView()
-    let scalars = prompt[lastLine...].unicodeScalars
+    let scalars = cells.cells(of: prompt[lastLine...])
     var index = scalars.startIndex
     while index < scalars.endIndex {
       if let end = endOfEscapeSequence(in: scalars, at: index) {

@@ -49,12 +49,26 @@ extension EditedLineReader {
     // The newline that ends the last line is typed by the user, who may look at the text first.
     let (current, cursor) = line
     while cursor == current.count, hidden.after.isEmpty, scalars.last == "\n" { scalars.removeLast() }
-    if !scalars.isEmpty { _ = el_insertstr(edit, String(scalars)) }
+    if !scalars.isEmpty { insert(cells.cells(of: String(scalars))) }
     return isWhole ? CC_REFRESH : CC_REFRESH_BEEP
   }
 
   func insertNewline() -> Int32 {
-    _ = el_insertstr(edit, "\n")
+    insert(["\n"])
+    return CC_REFRESH
+  }
+
+  /// Adds the mark that was typed to the character before the cursor.
+  func addMark() -> Int32 {
+    guard let mark = typedMark else { return CC_ERROR }
+    typedMark = nil
+    let (scalars, cursor) = line
+    if cursor > 0, let joined = cells.joined(scalars[cursor - 1], with: mark) {
+      el_deletestr(edit, 1)
+      insert([joined])
+    } else {
+      insert([cells.cell(for: mark)])
+    }
     return CC_REFRESH
   }
 
@@ -122,7 +136,7 @@ extension EditedLineReader {
 
   private func show(_ recalled: String?, cursor: Int? = nil) -> Int32 {
     guard let recalled else { return CC_REFRESH_BEEP }
-    let scalars = Array(recalled.unicodeScalars)
+    let scalars = cells.cells(of: recalled)
     replaceWhole(with: scalars, cursor: min(cursor ?? scalars.count, scalars.count))
     return CC_REFRESH
   }
@@ -168,8 +182,7 @@ extension EditedLineReader {
     guard let head = String(validating: bytes[..<range.lowerBound], as: UTF8.self),
       let tail = String(validating: bytes[range.upperBound...], as: UTF8.self)
     else { return CC_REFRESH_BEEP }
-    let completed = Array((head + insert + tail).unicodeScalars)
-    replaceWhole(with: completed, cursor: head.unicodeScalars.count + insert.unicodeScalars.count)
+    replaceWhole(with: cells.cells(of: head + insert + tail), cursor: cells.cells(of: head + insert).count)
     return CC_REFRESH
   }
 }

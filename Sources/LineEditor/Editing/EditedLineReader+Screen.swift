@@ -77,13 +77,26 @@ extension EditedLineReader {
     let old = size
     let new = EditedLineReader.size(of: output)
     guard new != old else { return }
-    // Some terminals wrap the shown line anew, some cut it. With the lesser of both heights no row that is not ours is taken.
-    let rows = min(cursorLayout(columns: old.columns).row, cursorLayout(columns: new.columns).row, new.rows - 1)
+    let rows = min(rowsAboveCursor(from: old, to: new), new.rows - 1)
     let wasHigher = isHigherThanScreen
     size = new
     erase(upwards: wasHigher || isHigherThanScreen ? nil : rows)
     el_resize(edit)
     hkd_edit_draw(edit)
+  }
+
+  /// How many rows of prompt and line stand above the cursor, now that the window has another width.
+  ///
+  /// Some terminals wrap the shown line anew, some cut it; the column where the cursor is now tells which. Where the terminal
+  /// does not say, or it could be either, the lesser height is taken: then no row is erased that is not ours.
+  private func rowsAboveCursor(from old: TerminalSize, to new: TerminalSize) -> Int {
+    let cut = cursorLayout(columns: old.columns)
+    let wrapped = cursorLayout(columns: new.columns)
+    let cutColumn = min(cut.column, new.columns - 1)
+    guard cut.row != wrapped.row, cutColumn != wrapped.column, let column = keys.cursorColumn(askedOn: output) else {
+      return min(cut.row, wrapped.row)
+    }
+    return column == wrapped.column ? wrapped.row : column == cutColumn ? cut.row : min(cut.row, wrapped.row)
   }
 
   /// After a stop: the terminal may have been another program's.
@@ -129,12 +142,19 @@ extension EditedLineReader {
       el_deletestr(edit, Int32(clamping: old.count))
       return
     }
-    _ = el_replacestr(edit, text(of: scalars))
+    _ = el_replacestr(edit, string(scalars))
     let now = Int(el_cursor(edit, 0))
     _ = el_cursor(edit, Int32(clamping: cursor - now))
   }
 
-  func text(of scalars: some Sequence<Unicode.Scalar>) -> String {
+  /// Inserts at the cursor.
+  func insert(_ scalars: [Unicode.Scalar]) { _ = el_insertstr(edit, string(scalars)) }
+
+  /// The text that a part of the line stands for.
+  func text(of scalars: some Sequence<Unicode.Scalar>) -> String { cells.text(of: scalars) }
+
+  /// For libedit, which has stand-ins in the line.
+  private func string(_ scalars: [Unicode.Scalar]) -> String {
     var view = String.UnicodeScalarView()
     view.append(contentsOf: scalars)
     return String(view)

@@ -18,7 +18,7 @@ extension EditedLineReader {
     let line = text(of: whole.scalars)
     let older = recall.texts.lastIndex(of: line).map { Array(recall.texts[..<$0]) } ?? recall.texts
     guard let found = HistorySearch(older, pattern: lastPattern).found else { return CC_REFRESH_BEEP }
-    let scalars = Array(found.unicodeScalars)
+    let scalars = cells.cells(of: found)
     replaceWhole(with: scalars, cursor: scalars.count)
     return CC_REFRESH
   }
@@ -60,7 +60,7 @@ extension EditedLineReader {
 
   private func show(_ search: HistorySearch, draft: (scalars: [Unicode.Scalar], cursor: Int)) {
     let says = search.hasFailed ? "not found" : "search"
-    let found = search.found.map { (scalars: Array($0.unicodeScalars), cursor: search.position) }
+    let found = search.found.map { (scalars: cells.cells(of: $0), cursor: cells.cells(of: search.beforePattern).count) }
     draw(prompt: "(\(says)) \(search.pattern): ", text: found ?? draft)
     if search.hasFailed { el_beep(edit) }
   }

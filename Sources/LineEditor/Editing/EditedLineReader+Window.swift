@@ -21,7 +21,7 @@ extension EditedLineReader {
   /// Puts another text in the whole text's place; libedit draws it when told to.
   func replaceWhole(with scalars: [Unicode.Scalar], cursor: Int) {
     hidden = Hidden()
-    prompt = EditPrompt(promptText)
+    prompt = EditPrompt(promptText, cells)
     replaceLine(with: scalars, cursor: cursor)
   }
 
@@ -38,7 +38,7 @@ extension EditedLineReader {
     guard wanted != hidden else { return }
     leaveLine()
     hidden = wanted
-    prompt = EditPrompt(windowNote + promptText)
+    prompt = EditPrompt(windowNote + promptText, cells)
     replaceLine(with: Array(text[window]), cursor: position - window.lowerBound)
     hkd_edit_draw(edit)
   }

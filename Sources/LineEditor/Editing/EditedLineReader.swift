@@ -11,9 +11,13 @@ final class EditedLineReader {
   let console: Console
   let edit: OpaquePointer
   let keys: KeyReader
+  /// What libedit has in the place of characters with marks.
+  let cells: CellTable
+  /// The mark that was typed last, until the command that adds it has run.
+  var typedMark: Unicode.Scalar?
   let output: Int32
   /// The prompt that is shown: the line's own, or a search's, or either with a note of hidden lines.
-  var prompt = EditPrompt("")
+  var prompt: EditPrompt
   /// The prompt without a note.
   var promptText = ""
   /// What of the text libedit has not.
@@ -28,6 +32,8 @@ final class EditedLineReader {
   var isInterrupted = false
   private(set) var hasEnded = false
   private var isVi = false
+  /// The terminal's own interrupt character; 0 for none.
+  private let interruptKey: UInt8
   /// The size that the line was last drawn for.
   var size: TerminalSize
   /// How many characters the line had at the last key, and how many stood before the cursor.
@@ -36,6 +42,7 @@ final class EditedLineReader {
   /// Stays empty: libedit's own commands on it find nothing, and this module's take their place.
   private let noEntries: OpaquePointer
   private let history: History
+  private let drawing: CellStream
   private let streams: (input: UnsafeMutablePointer<FILE>, output: UnsafeMutablePointer<FILE>)
 
   /// Takes the terminal on standard input and the console's; nil when libedit will not have them.
@@ -46,7 +53,9 @@ final class EditedLineReader {
     guard tcgetattr(STDIN_FILENO, &settings) == 0, let inputStream = hkd_edit_stream(STDIN_FILENO, "r") else {
       return nil
     }
-    guard let outputStream = hkd_edit_stream(output, "w") else {
+    let cells = CellTable()
+    let drawing = CellStream(cells, descriptor: output)
+    guard let outputStream = drawing.open() else {
       fclose(inputStream)
       return nil
     }
@@ -59,7 +68,7 @@ final class EditedLineReader {
     defer { fclose(silent) }
     guard let noEntries = history_init(),
       let edit = el_init_fd(
-        configuration.programName, inputStream, outputStream, silent, STDIN_FILENO, fileno(outputStream), fileno(silent))
+        configuration.programName, inputStream, outputStream, silent, STDIN_FILENO, output, fileno(silent))
     else {
       fclose(inputStream)
       fclose(outputStream)
@@ -72,8 +81,12 @@ final class EditedLineReader {
     self.noEntries = noEntries
     self.output = output
     streams = (inputStream, outputStream)
+    self.cells = cells
+    self.drawing = drawing
+    prompt = EditPrompt("", cells)
     keys = KeyReader(descriptor: STDIN_FILENO)
     recall = HistoryRecall([])
+    interruptKey = settings.c_cc.0  // VINTR
     size = EditedLineReader.size(of: output)
     _ = hkd_edit_set_terminal(edit, terminal)
     _ = hkd_edit_set_error_stream(edit, outputStream)
@@ -126,11 +139,18 @@ final class EditedLineReader {
     TerminalRestorer.setEditing(false)
   }
 
+  /// The entry is about to run: whether Ctrl-C was typed behind its Enter, before it could be a signal.
+  func isInterruptedAhead() -> Bool {
+    guard keys.leaveTypedAhead(interrupt: interruptKey) else { return false }
+    writeAll("^C", to: output)
+    return true
+  }
+
   /// - Parameters:
   ///   - prompt: shown before the line.
   ///   - earlier: the entry's lines before this one.
   func readLine(prompt: String, after earlier: String) -> LineOutcome {
-    let shown = EditPrompt(prompt)
+    let shown = EditPrompt(prompt, cells)
     writeAll(shown.header, to: output)
     promptText = String(prompt.dropFirst(shown.header.count))
     self.prompt = shown
@@ -151,7 +171,8 @@ final class EditedLineReader {
     let line = UnsafeBufferPointer(start: text, count: strlen(text)).map { UInt8(bitPattern: $0) }
     // The Enter that ended it.
     let typed = line.last == 0x0a ? line.dropLast() : line[...]
-    return .line(Array(self.text(of: hidden.before).utf8) + typed + Array(self.text(of: hidden.after).utf8))
+    let scalars = String(decoding: typed, as: UTF8.self).unicodeScalars
+    return .line(Array(self.text(of: hidden.before + scalars + hidden.after).utf8))
   }
 
   // MARK: Characters
@@ -164,8 +185,11 @@ final class EditedLineReader {
 
   /// The next character for libedit.
   func nextCharacter() -> Input {
-    if let search, let input = runSearch(search) { return input }
-    return readKey()
+    let input = search.flatMap { runSearch($0) } ?? readKey()
+    guard case .character(let value) = input, value >= 0x300, let scalar = Unicode.Scalar(value) else { return input }
+    guard CellTable.isMark(scalar) else { return .character(cells.cell(for: scalar).value) }
+    typedMark = scalar
+    return .character(KeyBindings.mark)
   }
 
   /// The next character that was typed; in between does what the reading thread was woken for.

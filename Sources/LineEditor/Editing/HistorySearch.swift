@@ -20,10 +20,10 @@ struct HistorySearch {
   /// The entry that was found.
   var found: String? { index < texts.count ? texts[index] : nil }
 
-  /// How many characters of the found entry stand before the pattern.
-  var position: Int {
-    guard let found, let start = HistorySearch.offset(of: pattern, in: found) else { return 0 }
-    return String(decoding: Array(found.utf8)[..<start], as: UTF8.self).unicodeScalars.count
+  /// What of the found entry stands before the pattern.
+  var beforePattern: String {
+    guard let found, let start = HistorySearch.offset(of: pattern, in: found) else { return "" }
+    return String(decoding: Array(found.utf8)[..<start], as: UTF8.self)
   }
 
   /// Adds to the pattern; the found entry stays if it still fits.

@@ -25,6 +25,7 @@ enum KeyBindings {
     ("hkd-search-again", "Search for the same", searchAgainCommand),
     ("hkd-redo", "vi's last change once more", redoCommand),
     ("hkd-undo", "vi's last change undone", undoCommand),
+    ("hkd-mark", "A mark for the character before", markCommand),
     ("hkd-ignore", "Nothing", ignoreCommand),
   ]
 
@@ -35,6 +36,9 @@ enum KeyBindings {
   /// Stand for vi's own redo and undo, which `hkd-redo` and `hkd-undo` call with them.
   static let redo: UInt32 = 0x82
   static let undo: UInt32 = 0x83
+
+  /// Stands for a typed mark, which belongs to the character before it.
+  static let mark: UInt32 = 0x84
 
   /// The end of pasted text.
   static let pasteEnd = "\u{1b}[201~"
@@ -69,10 +73,14 @@ enum KeyBindings {
       // Alt and Enter.
       _ = hkd_edit_bind(edit, "\\e^M", "hkd-newline")
       _ = hkd_edit_bind(edit, "\\e^J", "hkd-newline")
+      // As in other shells; libedit's own kills a region that nobody sees.
+      _ = hkd_edit_bind(edit, "^W", "ed-delete-prev-word")
       _ = hkd_edit_bind(edit, "^A", "hkd-home")
       _ = hkd_edit_bind(edit, "^E", "hkd-end")
     }
     bindBoth("^L", "ed-clear-screen")
+    _ = hkd_edit_bind(edit, text(mark), "hkd-mark")
+    if isVi { _ = hkd_edit_bind_alternate(edit, text(mark), "hkd-ignore") }
     for (sequence, command) in sequences { bindBoth(escaped(sequence), command) }
     if isVi {
       bindBoth(text(loneEscape), "vi-command-mode")

@@ -15,9 +15,11 @@ final class KeyReader {
     case end
   }
 
-  private let descriptor: Int32
+  let descriptor: Int32
   /// Bytes that were read already and not taken: what followed a paste.
-  private var waiting: ArraySlice<UInt8> = []
+  var waiting: ArraySlice<UInt8> = []
+  /// Whether an answer of the terminal is still to come, for which nobody waits any more.
+  var hasLateAnswer = false
 
   init(descriptor: Int32) { self.descriptor = descriptor }
 
@@ -26,7 +28,7 @@ final class KeyReader {
   /// - Parameter limit: milliseconds; -1 for none. With a limit, nothing wakes: the byte belongs to a sequence just begun.
   func next(within limit: Int32 = -1) -> Event {
     while true {
-      if let byte = waiting.popFirst() { return .byte(byte) }
+      if let byte = waiting.popFirst() ?? TypedAhead.take() { return .byte(byte) }
       var waits = [
         pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
         pollfd(fd: Wake.descriptor, events: Int16(POLLIN), revents: 0),
@@ -38,6 +40,7 @@ final class KeyReader {
       if limit < 0 && waits[1].revents != 0 { return .woken(Wake.take()) }
       var byte: UInt8 = 0
       let got = Glibc.read(descriptor, &byte, 1)
+      if got == 1, byte == 0x1b, hasLateAnswer, skipLateAnswer() { continue }
       if got == 1 { return .byte(byte) }
       if got < 0 && (errno == EINTR || errno == EAGAIN) { continue }
       return .end
@@ -46,6 +49,14 @@ final class KeyReader {
 
   /// Puts a byte back to be the next one.
   func putBack(_ byte: UInt8) { waiting = [byte] + waiting }
+
+  /// An entry is over: keeps what was typed behind it for whoever reads next.
+  ///
+  /// - Returns: whether `interrupt` was among it.
+  func leaveTypedAhead(interrupt: UInt8) -> Bool {
+    defer { waiting = [] }
+    return TypedAhead.collect(from: descriptor, after: waiting, interrupt: interrupt)
+  }
 
   /// Reads until `end` has come, which is taken away.
   ///
@@ -59,6 +70,7 @@ final class KeyReader {
     var searched = 0
     var fresh = Array(waiting)
     waiting = []
+    while let byte = TypedAhead.take() { fresh.append(byte) }
     while true {
       bytes += fresh
       if let index = firstIndex(of: end, in: bytes, from: searched) {

@@ -54,7 +54,10 @@ public final class LineEditor {
       let outcome = readLines { prompt, earlier in reader.readLine(prompt: prompt, after: earlier) }
       reader.end()
       console.endEditing()
-      if case .entry(let text) = outcome { history.add(text) }
+      if case .entry(let text) = outcome {
+        history.add(text)
+        if reader.isInterruptedAhead() { Wake.interrupted.send() }
+      }
       return outcome
     case .plain(let reader):
       return readLines { prompt, _ in reader.readLine(prompt: prompt) }
@@ -68,6 +71,9 @@ public final class LineEditor {
   ///
   /// An edited line takes Ctrl-C as a key; on a dumb terminal it is SIGINT, whose handler calls this.
   public static func interrupt() { Wake.interrupted.send() }
+
+  /// Whether Ctrl-C came since the last entry was read, before anything that it could end: asked when the entry begins to run.
+  public static func takeInterrupt() -> Bool { Wake.take().contains(.interrupted) }
 
   /// Puts the terminal back as it was if a line is being edited just now; for the end by a signal. Safe in a signal handler.
   public static func restoreTerminal() { TerminalRestorer.restore() }

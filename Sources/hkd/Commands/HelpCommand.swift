@@ -2,10 +2,22 @@ import HKDLanguage
 
 /// `help`, and what `hkd --help` prints: overview, one command's page, the list of all.
 struct Help: Sendable {
-  let commands: [Command]
+  /// Something that `help NAME` does instead of showing a page.
+  struct Topic: Sendable {
+    let name: String
+    let summary: String
+    let begin: @Sendable (Invocation) throws(Failure) -> Void
+  }
+
+  var commands: [Command]
   let version: String
   /// The names of those that only a session has.
   var sessionCommands: Set<String> = []
+  var topics: [Topic] = []
+  /// How wide pages may be.
+  var width: @Sendable () -> Int = { 80 }
+  /// Shows a text that was asked for at a prompt; nil prints it.
+  var show: (@Sendable (_ text: String, Invocation) -> Void)?
 
   /// Those it tells of, and itself.
   var allCommands: [Command] { commands + [command] }
@@ -14,13 +26,21 @@ struct Help: Sendable {
   var command: Command {
     Command(
       "help", "Show what there is, or all about one command.",
+      details: topics.map { "`help \($0.name)` is \($0.summary)" }.joined(separator: "\n"),
       parameters: [
         Parameter("name", .positional, .string, completion: .command, "The command; none gives the overview."),
         Parameter("format", .flag, .string, words: ["text", "man"], "The manual page `hkd.1` instead of the overview."),
       ],
-      result: .null, effect: .pure, examples: [Example("help each"), Example("help")]
+      result: .null, effect: .pure,
+      examples: [Example("help each"), Example("help")] + topics.map { Example("help \($0.name)") }
     ) { invocation in
-      invocation.runtime.output.write(try text(invocation))
+      if let topic = topics.first(where: { $0.name == invocation["name"].string }) {
+        try topic.begin(invocation)
+      } else if let show {
+        show(try text(invocation), invocation)
+      } else {
+        invocation.runtime.output.write(try text(invocation))
+      }
       return .null
     }
   }
@@ -33,11 +53,11 @@ struct Help: Sendable {
   }
 
   /// What `help` with these arguments shows: the overview, or the page of a command or of one of the program's own `def`s.
-  func text(_ invocation: Invocation) throws(Failure) -> String {
+  private func text(_ invocation: Invocation) throws(Failure) -> String {
     guard let name = invocation["name"].string else {
       return invocation["format"].string == "man" ? manualPage : overview
     }
-    if let own = invocation.runtime.definition(named: name) { return own.text() }
+    if let own = invocation.runtime.definition(named: name) { return own.text(width: width()) }
     return try page(of: name)
   }
 
@@ -45,12 +65,12 @@ struct Help: Sendable {
   func page(of name: String) throws(Failure) -> String {
     guard let command = allCommands.first(where: { $0.name == name }) else {
       let families = commands.filter { $0.name.hasPrefix(name + ":") }
-      if !families.isEmpty { return Self.list(families, under: "\(name):… commands") }
+      if !families.isEmpty { return list(families, under: "\(name):… commands") }
       throw Failure(
         "HKD201", "there is no command `\(name)`",
         hint: NearestName.hint(for: name, among: commands.map(\.name)) ?? "`help` lists them all", kind: .check)
     }
-    return HelpPage(command).text()
+    return HelpPage(command).text(width: width())
   }
 
   /// What `help` alone shows.
@@ -68,9 +88,9 @@ struct Help: Sendable {
 
         archive . | source | upload | release --app shop | await
 
-      \(Self.list(five, under: "The deploy"))
-      \(Self.list(platform, under: "The platform"))
-      \(Self.list(language, under: "The language"))\(session.isEmpty ? "" : "\n" + Self.list(session, under: "The session"))
+      \(list(five, under: "The deploy"))
+      \(list(platform, under: "The platform"))
+      \(list(language, under: "The language"))\(session.isEmpty ? "" : "\n" + list(session, under: "The session"))
       `help NAME` shows a command with its flags and examples.
 
       """
@@ -88,7 +108,7 @@ struct Help: Sendable {
       … | hkd [- arguments]            run program text from standard input
 
     Options:
-    \(HelpPage.table(of: OptionDeclarations.parameters))
+    \(HelpPage.table(of: OptionDeclarations.parameters, width: width()))
 
     Exit status: 0 done · 1 script · 2 usage, check · 3 authentication · 4 not found · 5 refused · 6 build or release
     failed · 7 deadline · 8 network · 9 platform fault · 10 local files · 130 interrupted · 143 terminated
@@ -98,9 +118,9 @@ struct Help: Sendable {
     """
   }
 
-  private static func list(_ commands: [Command], under title: String) -> String {
+  private func list(_ commands: [Command], under title: String) -> String {
     "\(title):\n"
-      + HelpPage.columns(commands.sorted { $0.name < $1.name }.map { ($0.name, $0.summary) }, width: 100)
+      + HelpPage.columns(commands.sorted { $0.name < $1.name }.map { ($0.name, $0.summary) }, width: width())
       .joined(separator: "\n") + "\n"
   }
 }

@@ -31,6 +31,11 @@ final class StandardOutput: Output {
   /// Writes out what is pending; called before the program waits, runs another program, or ends.
   func flush() { append("", flushing: true) }
 
+  /// How wide a text for people may be: as the stream's terminal, but no wider than reads well.
+  func textWidth(_ stream: Console.Stream) -> Int {
+    console.isTerminal(stream) ? min(100, max(40, console.columns(stream))) : 80
+  }
+
   private func append(_ text: String, flushing: Bool) {
     pending.withLock { pending in
       pending += text

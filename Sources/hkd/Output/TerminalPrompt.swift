@@ -2,6 +2,7 @@ import DeployCommands
 import Glibc
 import HKDCommands
 import HKDLanguage
+import LineEditor
 
 /// Asks on the terminal itself, whatever standard input and output are; tasks in the background cannot ask.
 final class TerminalPrompt: DeployPrompt {
@@ -13,6 +14,7 @@ final class TerminalPrompt: DeployPrompt {
   func ask(_ question: String, isSecret: Bool, scope: TaskScope) throws -> String? {
     try scope.check()
     guard !scope.isBackground else { return nil }
-    return try ControllingTerminal(isHidden: isSecret)?.ask(question, in: scope)
+    if isSecret { TypedAhead.discard() }
+    return try ControllingTerminal(isHidden: isSecret)?.ask(question, in: scope, typedAhead: TypedAhead.take)
   }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import HKDLanguage
+import LineEditor
 
 /// Runs entries: checks each whole, runs it as a task of its own, shows its values, and tells what went wrong.
 final class EntryRunner {
@@ -50,6 +51,7 @@ final class EntryRunner {
     setup.errors.tell(entry.diagnostics)
     tools.recorder.entryBegins()
     if let error = entry.diagnostics.first(where: { $0.severity == .error }) {
+      session.keep(error)
       record(text, entry, (error.code, error.message))
       return .failed(.check)
     }
@@ -79,9 +81,13 @@ final class EntryRunner {
         if console.isTerminal(.err) { console.write("\n", to: .err) }
       }
       defer { withExtendedLifetime(interrupt) {} }
+      // Pressed between the Enter and here.
+      if LineEditor.takeInterrupt() { scope.cancel(Signals.interrupted) }
+      try scope.check()
       try session.run(entry, scope: scope)
       return nil
     } catch {
+      session.keep(error)
       tell(error)
       return error
     }
@@ -106,6 +112,7 @@ final class EntryRunner {
 
   /// Hands the entry to the transcript, if one is being written.
   private func record(_ text: String, _ entry: CheckedProgram, _ error: (code: String, message: String)?) {
+    guard tools.recorder.isRecording else { return }
     var typed = text
     if SecretText.isIn(text, gate: setup.gate) {
       let whole = SessionScript.Entry(entry, gaveValue: [], failure: nil)

@@ -46,36 +46,50 @@ final class SessionTools: Sendable {
     var own = [historyCommand(history)] + tasks.commands
     // To remember what was before costs calls: where nobody could think better of it none are made.
     if isInteractive { own += undo.remembering(common) + [undo.command] }
+    own += common.filter { $0.name == "secret:prompt" }.map(askingAfresh)
     let names = Set(own.map(\.name)).subtracting(common.map(\.name))
     let onlyHere = names.union(["session:save", "session:record", "session:replay"])
     if !replaying {
       let save = SaveCommand(setup: setup, journal: journal, sessionCommands: onlyHere.union(["help"]))
       own += [save.command, recordCommand, replayCommand]
     }
-    let replaced = Set(own.map(\.name))
-    let help = Help(
-      commands: common.filter { !replaced.contains($0.name) } + own, version: Setup.version,
-      sessionCommands: onlyHere)
+    let help = help(of: own, onlyHere: onlyHere)
     return setup.engine(
-      arguments: setup.options.words, plan: nil, commands: help.commands + [helpCommand(help)],
+      arguments: setup.options.words, plan: nil, commands: help.commands + [help.command],
       types: [BackgroundTask.type], output: output)
   }
 
-  /// `help`, with `help tour` besides; long pages go through the pager.
-  private func helpCommand(_ help: Help) -> Command {
-    let plain = help.command
-    return Command(
-      plain.name, plain.summary, details: "`help tour` is a first deploy on the local platform, step by step.",
-      parameters: plain.parameters, result: plain.result, effect: plain.effect, examples: plain.examples + [Example("help tour")]
-    ) { [tour, setup, isInteractive] invocation in
-      if invocation["name"].string == "tour" {
-        try tour.begin(invocation)
-      } else if isInteractive, !invocation.scope.isBackground {
-        PagedText(setup).show(try help.text(invocation), to: invocation.runtime.output)
-      } else {
-        invocation.runtime.output.write(try help.text(invocation))
-      }
-      return .null
+  /// A command that asks for a secret: what was typed before the question stood there is no answer, and no entry either.
+  private func askingAfresh(_ command: Command) -> Command {
+    Command(
+      command.name, command.summary, details: command.details, parameters: command.parameters, result: command.result,
+      effect: command.effect, examples: command.examples
+    ) { invocation in
+      TypedAhead.discard()
+      return try command.body(invocation)
     }
+  }
+
+  /// `help` with the session's own commands and `help tour` besides; long pages go through the pager.
+  private func help(of own: [Command], onlyHere: Set<String>) -> Help {
+    var help = setup.help
+    let replaced = Set(own.map(\.name))
+    help.commands = help.commands.filter { !replaced.contains($0.name) } + own
+    help.sessionCommands = onlyHere
+    help.topics = [
+      Help.Topic(name: "tour", summary: "a first deploy on the local platform, step by step.") {
+        [tour] invocation throws(Failure) in try tour.begin(invocation)
+      }
+    ]
+    if isInteractive {
+      help.show = { [setup] text, invocation in
+        if invocation.scope.isBackground {
+          invocation.runtime.output.write(text)
+        } else {
+          PagedText(setup).show(text, to: invocation.runtime.output)
+        }
+      }
+    }
+    return help
   }
 }

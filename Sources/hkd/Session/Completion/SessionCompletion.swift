@@ -15,6 +15,8 @@ struct SessionCompletion {
     session.candidates(in: text, at: offset) { request in
       switch request.kind {
       case .path: FolderNames.beginning(with: request.typed, environment: tools.setup.environment)
+      // What `help` knows besides commands.
+      case .command: [CompletionName("tour", "A first deploy on the local platform, step by step.")]
       default: tools.remoteNames.names(request)
       }
     }.map { candidate in

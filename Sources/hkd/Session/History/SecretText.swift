@@ -1,44 +1,65 @@
+import CSystem
+import Glibc
 import HKDLanguage
 
 /// Whether a text that was typed holds a secret, so that it may not be written down.
 enum SecretText {
   static func isIn(_ text: String, gate: SecretGate) -> Bool {
-    gate.redact(text) != text || holdsToken(text) || setsConfig(text)
+    var text = text
+    // Pasted text can be long, and a search of strings takes a hundred times as long as one of bytes.
+    let (isSuspicious, isAboutConfig) = text.withUTF8 { bytes in
+      (holdsToken(bytes) || holdsPassword(bytes), end(of: "config:", in: bytes[...]) != nil)
+    }
+    return isSuspicious || isAboutConfig && setsConfig(text) || gate.redact(text) != text
   }
 
   /// What well-known tokens begin with, and how many characters of theirs follow at least.
-  private static let tokens: [(prefix: String, rest: Int)] = [
+  private static let tokens: [(prefix: StaticString, rest: Int)] = [
     ("HRKU-", 30), ("ghp_", 30), ("gho_", 30), ("ghs_", 30), ("github_pat_", 30), ("glpat-", 15), ("AKIA", 16), ("ASIA", 16),
     ("sk_live_", 16), ("rk_live_", 16), ("sk-ant-", 16), ("xoxb-", 16), ("xoxp-", 16), ("SG.", 30), ("eyJ", 40), ("npm_", 30),
-    ("-----BEGIN ", 8), ("AIza", 30), ("dop_v1_", 40),
+    ("AIza", 30), ("dop_v1_", 40), ("-----BEGIN ", 0),
   ]
 
-  private static func holdsToken(_ text: String) -> Bool {
+  private static func holdsToken(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     tokens.contains { token in
-      guard let found = text.firstRange(of: token.prefix) else { return false }
-      return text[found.upperBound...].prefix { !$0.isWhitespace && $0 != "'" && $0 != "\"" }.count >= token.rest
-        || token.prefix.hasPrefix("-----")
-    } || holdsPassword(text)
+      var rest = text[...]
+      while let end = Self.end(of: token.prefix, in: rest) {
+        rest = text[end...]
+        if rest.prefix(token.rest).count(where: isOfToken) == token.rest { return true }
+      }
+      return false
+    }
+  }
+
+  private static func isOfToken(_ byte: UInt8) -> Bool {
+    byte > 0x20 && byte != UInt8(ascii: "'") && byte != UInt8(ascii: "\"")
   }
 
   /// `scheme://user:password@host`
-  private static func holdsPassword(_ text: String) -> Bool {
+  private static func holdsPassword(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     var rest = text[...]
-    while let scheme = rest.firstRange(of: "://") {
-      let authority = rest[scheme.upperBound...].prefix { !$0.isWhitespace && $0 != "/" && $0 != "'" && $0 != "\"" }
-      if let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":"),
-        authority.index(after: colon) < at
+    while let end = Self.end(of: "://", in: rest) {
+      rest = text[end...]
+      let authority = rest.prefix { isOfToken($0) && $0 != UInt8(ascii: "/") }
+      if let at = authority.lastIndex(of: UInt8(ascii: "@")),
+        let colon = authority[..<at].firstIndex(of: UInt8(ascii: ":")), colon + 1 < at
       {
         return true
       }
-      rest = rest[scheme.upperBound...]
     }
     return false
   }
 
+  /// Where the first occurrence of some bytes ends.
+  private static func end(of needle: StaticString, in text: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
+    guard let start = UnsafeBufferPointer(rebasing: text).baseAddress,
+      let found = memmem(start, text.count, needle.utf8Start, needle.utf8CodeUnitCount)
+    else { return nil }
+    return text.startIndex + (UnsafeRawPointer(found) - UnsafeRawPointer(start)) + needle.utf8CodeUnitCount
+  }
+
   /// Config values are secret: a command that sets one to a text of some length holds it.
   private static func setsConfig(_ text: String) -> Bool {
-    guard text.contains("config:") else { return false }
     let program = Parser.parse(SourceText(text, origin: .other("history")))
     return ConfigValues.literals(in: program).contains { $0.utf8.count >= SecretGate.shortestText }
   }

@@ -58,7 +58,10 @@ final class Tour: Sendable {
     setup.output.note("  " + setup.styles.err.bold(step.entry))
   }
 
-  private func say(_ text: String) { setup.output.note("\n" + text) }
+  private func say(_ text: String) {
+    let lines = TextWrap.lines(text, width: setup.output.textWidth(.err))
+    setup.output.note("\n" + lines.joined(separator: "\n"))
+  }
 
   private static func words(_ text: String) -> [Substring] { text.split(whereSeparator: \.isWhitespace) }
 }

@@ -19,6 +19,9 @@ struct ValueView {
     if tools.recorder.isRecording { tools.recorder.printed(Display(types: types).shown(value)) }
     let console = setup.output.console
     guard !setup.options.outputIsJSON, console.isTerminal(.out) else { return setup.show(value, Display(types: types)) }
+    // That there is nothing is an answer, too.
+    if value.list?.isEmpty ?? false { return setup.output.write(setup.styles.out.dim("[]") + "\n") }
+    if let record = value.record, record.count == 0 { return setup.output.write(setup.styles.out.dim("[:]") + "\n") }
     let display = Display(types: types, layout: layout(columns: console.columns(.out)))
     PagedText(setup).show(display.shown(value), to: setup.output)
   }
