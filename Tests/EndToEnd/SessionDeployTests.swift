@@ -124,6 +124,13 @@ struct SessionDeployTests {
     try session.enter("config:set KEEP=mine-to-undo")
     _ = try world.hkd("--local", "-c", "config:set KEEP=changed-by-another --app shop")
     #expect(try session.enter("undo --yes").first?.contains("nothing left to undo") == true)
+    // A script of the session does nothing that was taken back.
+    try session.enter("session:save kept.hkd")
+    let script = try world.folder.text("work/kept.hkd")
+    #expect(script.contains("archive . | upload | release") && script.contains("# left out: `ps:scale` was undone"), "\(script)")
+    let statements = script.split(separator: "\n").filter { !$0.hasPrefix("#") }
+    #expect(
+      !statements.contains { $0.contains("maintenance:on") || $0.contains("ps:scale") || $0.contains("COLOUR=") }, "\(script)")
     try session.leave()
   }
 

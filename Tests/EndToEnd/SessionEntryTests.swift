@@ -51,7 +51,12 @@ struct SessionEntryTests {
     #expect(!unknown.contains("never"))
     #expect(try session.enter("say $error.code $error.message") == ["HKD201 there is no command `relaese`"])
     #expect(try session.enter("apps").first?.hasPrefix("error[HKD486]") == true)
+    #expect(try session.enter("quit").contains { $0.contains("`exit` leaves") })
     #expect(try session.enter("say still here") == ["still here"])
+    #expect(try session.enter("release --help").first?.hasPrefix("release: begins a release") == true)
+    #expect(try session.enter("def f(x: int) { $x }; f --help").first?.hasPrefix("error[HKD204]") == true)
+    #expect(try session.enter("def f(x: int) { $x }") == [])
+    #expect(try session.enter("f --help").first == "f")
     try session.leave()
   }
 

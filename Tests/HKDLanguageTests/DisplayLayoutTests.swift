@@ -67,6 +67,24 @@ struct DisplayLayoutTests {
     #expect(Display().shown(list) == "by\n[id: \"1\" email: x@y]\n")
   }
 
+  @Test func fieldsGoOnBelowAndReferencesStandByTheirName() {
+    let region: Value = .record([("id", .string("0123")), ("name", .string("eu"))])
+    let record = row(
+      ("region", region), ("text", .string("one two three four five six\nseven")),
+      ("url", .string("http://long.example/path/of/it")))
+    #expect(
+      table(28).shown(record) == """
+        region  eu
+        text    one two three four
+                five six
+                seven
+        url     http://long.example/path/of/it
+
+        """)
+    #expect(Display().shown(row(("region", region))) == "region  [id: \"0123\" name: eu]\n")
+    #expect(table(80).shown(row(("r", .record([("name", .string("eu")), ("kind", .int(1))])))) == "r  [name: eu kind: 1]\n")
+  }
+
   @Test func fieldsGetTheirColourAndNullStaysEmpty() {
     #expect(table(80).shown(row(("name", .string("web")), ("status", .string("up")))) == "name    web\nstatus  <up>\n")
     #expect(table(80).shown(.list([row(("a", .null), ("b", .int(1)))])) == "a  b\n   1\n")

@@ -78,7 +78,8 @@ struct CursorScanner {
   }
 
   private mutating func beginStatement() {
-    if let declared = place.frame.declaring { place.frame.names.append(declared) }
+    // In place: through `frame` each declaration would copy all names before it.
+    if let declared = place.frame.declaring { place.frames[place.frames.count - 1].names.append(declared) }
     place.frame.declaring = nil
     place.frame.forNextBraces = []
     place.frame.expectsArms = false

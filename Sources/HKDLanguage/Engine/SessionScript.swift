@@ -19,6 +19,8 @@ public struct SessionScript {
     let succeeded: Int
     /// For each of its statements that show a value: whether there was one.
     let gaveValue: [Bool]
+    /// The calls in it whose effect was taken back later.
+    private(set) var undone: [Span] = []
 
     /// - Parameter failure: What it failed with; nil if all of it succeeded.
     public init(_ program: CheckedProgram, gaveValue: [Bool], failure: Failure?) {
@@ -35,6 +37,13 @@ public struct SessionScript {
         place.flatMap { place in
           statements.firstIndex { $0.span.start <= place.span.start && place.span.start < max($0.span.end, $0.span.start + 1) }
         } ?? 0
+    }
+
+    /// The entry without the calls at these places: what they did was taken back.
+    public func without(_ places: [Place]) -> Entry {
+      var entry = self
+      entry.undone = places.filter { $0.source === program.source }.map(\.span)
+      return entry
     }
   }
 

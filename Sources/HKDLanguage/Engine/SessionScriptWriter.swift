@@ -35,7 +35,7 @@ struct SessionScriptWriter {
     var shown = entry.gaveValue[...]
     for statement in entry.program.program.body.statements.prefix(entry.succeeded) {
       var part = Part(statement: statement, source: entry.program.source)
-      part.reason = reasonToLeaveOut(statement)
+      part.reason = reasonToLeaveOut(statement, undone: entry.undone)
       if part.reason == nil { useLastValue(&part) }
       if part.reason == nil { hideSecrets(&part) }
       if part.reason == nil { declare(statement) }
@@ -44,10 +44,12 @@ struct SessionScriptWriter {
     }
   }
 
-  private func reasonToLeaveOut(_ statement: Statement) -> String? {
+  private func reasonToLeaveOut(_ statement: Statement, undone: [Span]) -> String? {
     var reason: String?
     SyntaxWalk.walk(statement) { node in
       switch node {
+      case .call(let call) where undone.contains { $0.start <= call.name.span.start && call.name.span.start < $0.end }:
+        reason = reason ?? "`\(call.name.text)` was undone"
       case .call(let call) where sessionCommands.contains(call.name.text):
         reason = reason ?? (lookups.contains(call.name.text) ? "" : "`\(call.name.text)` belongs to a session")
       case .expression(.variable(let reference)) where reference.isPredefined("error"):

@@ -30,7 +30,8 @@ public struct HelpPage: Sendable {
 
   /// The page as plain text of at most `width` columns, ending in a newline.
   public func text(width: Int = 80) -> String {
-    var lines = ["\(name): \(summary.first.map { $0.lowercased() } ?? "")\(summary.dropFirst())", ""]
+    let title = summary.isEmpty ? name : "\(name): \(summary.prefix(1).lowercased())\(summary.dropFirst())"
+    var lines = [title, ""]
     lines += ["Usage:", "  \(usage)", ""]
     if !details.isEmpty { lines += TextWrap.paragraphs(details, width: width) + [""] }
     let positional = parameters.filter { $0.kind != .flag }
@@ -89,7 +90,8 @@ public struct HelpPage: Sendable {
       notes.append("default \(Display().literal(parameter.defaultValue))")
     }
     if parameter.kind == .flag, parameter.isRequired { notes.append("required") }
-    return parameter.summary + (notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))")
+    let all = notes.isEmpty ? [] : ["(\(notes.joined(separator: "; ")))"]
+    return ((parameter.summary.isEmpty ? [] : [parameter.summary]) + all).joined(separator: " ")
   }
 
   private static func sentence(_ effect: Effect) -> String? {

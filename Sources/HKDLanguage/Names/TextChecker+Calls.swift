@@ -113,6 +113,9 @@ extension TextChecker {
     "cd": "local programs run through `exec`; `archive` and others take a folder",
     "git": "local programs run through `exec`", "npm": "local programs run through `exec`",
     "curl": "use `http:get`, or `exec curl`", "cat": "use `open`", "rm": "local programs run through `exec`",
+    "quit": "`exit` leaves", "q": "`exit` leaves", "bye": "`exit` leaves", "man": "`help NAME` shows a command",
+    "clear": "Ctrl-L clears the screen", "login": "write `auth:login`", "logout": "write `auth:logout`; `exit` leaves",
+    "heroku": "its commands stand alone: `apps`, `config`, `releases`",
   ]
 
   /// Arguments without a signature: the names in them still count.

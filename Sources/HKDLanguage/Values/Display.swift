@@ -109,12 +109,20 @@ public struct Display: Sendable {
     let indentation = String(repeating: " ", count: width + 2)
     var text = ""
     for (key, value) in zip(keys, record.values) {
-      let shown = self.text(value)
+      let shown = self.fieldText(value)
       let lines = layout?.paint?(key, shown).map { [$0] } ?? self.lines(shown, besides: width + 2)
       let padding = String(repeating: " ", count: width + 2 - TextWidth.columns(key))
       text += ((layout?.dim(key) ?? key) + padding + lines.joined(separator: "\n" + indentation)).trimmingTrailingBlanks() + "\n"
     }
     return text
+  }
+
+  /// On a terminal a record that only refers to something, by its id and name, stands for itself by the name.
+  private func fieldText(_ value: Value) -> String {
+    guard layout != nil, case .record(let record) = value, record.keys.allSatisfy({ ["id", "name", "email"].contains($0) }),
+      let name = (record["name"] ?? record["email"])?.string
+    else { return text(value) }
+    return oneLine(name)
   }
 
   /// The lines of a field's value; on a terminal those that are too wide go on below, as long as the keys leave some room.

@@ -87,16 +87,18 @@ extension EditedLineReader {
 
   /// How many rows of prompt and line stand above the cursor, now that the window has another width.
   ///
-  /// Some terminals wrap the shown line anew, some cut it; the column where the cursor is now tells which. Where the terminal
-  /// does not say, or it could be either, the lesser height is taken: then no row is erased that is not ours.
+  /// Some terminals wrap the shown line anew, some cut it; the column where the cursor is now tells which. Where it could be
+  /// either, or the terminal does not answer, the same is taken as at an earlier change, and else the lesser height: then no row
+  /// is erased that is not ours.
   private func rowsAboveCursor(from old: TerminalSize, to new: TerminalSize) -> Int {
     let cut = cursorLayout(columns: old.columns)
     let wrapped = cursorLayout(columns: new.columns)
+    guard cut.row != wrapped.row else { return cut.row }
     let cutColumn = min(cut.column, new.columns - 1)
-    guard cut.row != wrapped.row, cutColumn != wrapped.column, let column = keys.cursorColumn(askedOn: output) else {
-      return min(cut.row, wrapped.row)
+    if cutColumn != wrapped.column, let column = keys.cursorColumn(askedOn: output) {
+      wrapsAnew = column == wrapped.column ? true : column == cutColumn ? false : nil
     }
-    return column == wrapped.column ? wrapped.row : column == cutColumn ? cut.row : min(cut.row, wrapped.row)
+    return wrapsAnew.map { $0 ? wrapped.row : cut.row } ?? min(cut.row, wrapped.row)
   }
 
   /// After a stop: the terminal may have been another program's.

@@ -36,6 +36,9 @@ final class EditedLineReader {
   private let interruptKey: UInt8
   /// The size that the line was last drawn for.
   var size: TerminalSize
+  /// Whether the terminal wraps what it shows anew when its width changes, as tmux and what is made of VTE always do; nil while
+  /// it has not shown it.
+  var wrapsAnew: Bool? = getenv("TMUX") != nil || getenv("VTE_VERSION") != nil ? true : nil
   /// How many characters the line had at the last key, and how many stood before the cursor.
   var place = (count: 0, cursor: 0)
 

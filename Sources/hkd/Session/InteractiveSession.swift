@@ -63,13 +63,22 @@ final class InteractiveSession {
       text = offered
       tools.tour.echo(offered)
     }
-    let outcome = runner.run(text)
+    let outcome = runner.run(helpEntry(text) ?? text)
     if case .done = outcome {
       tools.tour.entryEnded(text, succeeded: true)
     } else {
       tools.tour.entryEnded(text, succeeded: false)
     }
     return outcome
+  }
+
+  /// `release --help` as the entry that it means.
+  private func helpEntry(_ text: String) -> String? {
+    let words = text.split(whereSeparator: \.isWhitespace)
+    guard words.count == 2, words[1] == "--help" || words[1] == "-h", let name = words.first.map(String.init),
+      setup.help.commands.contains(where: { $0.name == name }) || runner.session.definitionNames.contains(name)
+    else { return nil }
+    return "help \(name)"
   }
 
   private func leave(_ status: Int32) -> Int32 {

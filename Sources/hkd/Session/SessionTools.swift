@@ -50,7 +50,7 @@ final class SessionTools: Sendable {
     let names = Set(own.map(\.name)).subtracting(common.map(\.name))
     let onlyHere = names.union(["session:save", "session:record", "session:replay"])
     if !replaying {
-      let save = SaveCommand(setup: setup, journal: journal, sessionCommands: onlyHere.union(["help"]))
+      let save = SaveCommand(setup: setup, journal: journal, undo: undo, sessionCommands: onlyHere.union(["help"]))
       own += [save.command, recordCommand, replayCommand]
     }
     let help = help(of: own, onlyHere: onlyHere)

@@ -5,6 +5,7 @@ import HKDLanguage
 struct SaveCommand: Sendable {
   let setup: Setup
   let journal: Journal
+  let undo: UndoStack
   /// What scripts do not have.
   let sessionCommands: Set<String>
 
@@ -17,7 +18,7 @@ struct SaveCommand: Sendable {
     Command(
       "session:save", "Writes what succeeded in this session as a script, checked and ready to run.",
       details: """
-        Statements that failed, and those that only a session can do, are left out. Secrets are not written: the script reads \
+        Statements that failed or were undone, and those that only a session can do, are left out. Secrets are not written: the script reads \
         them from the environment, by the names of the config that they were set to.
         """,
       parameters: [
@@ -37,7 +38,8 @@ struct SaveCommand: Sendable {
     if !replaces, access(path, F_OK) == 0 {
       throw Failure("HKD360", "\(path) is there already", hint: "--force replaces it", kind: .local)
     }
-    var script = SessionScript(journal.entries, sessionCommands: sessionCommands, lookups: Self.lookups) {
+    let entries = journal.entries.map { [undone = undo.undone] in $0.without(undone) }
+    var script = SessionScript(entries, sessionCommands: sessionCommands, lookups: Self.lookups) {
       SecretText.isIn($0, gate: setup.gate)
     }
     let text = try checked(&script)

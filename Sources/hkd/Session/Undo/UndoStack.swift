@@ -10,11 +10,14 @@ final class UndoStack: Sendable {
     let title: String
     let kind: UndoKind
     let change: UndoKind.Change
+    /// The call that made it.
+    let place: Place
   }
 
   private struct State: Sendable {
     var entries: [Entry] = []
     var lastID = 0
+    var undone: [Place] = []
   }
 
   private let setup: Setup
@@ -39,7 +42,8 @@ final class UndoStack: Sendable {
       guard let (app, before) = before else { return result }
       // The change is made: that it cannot be undone is no failure of the command's.
       if let after = try? kind.state(app, setup.host.client, invocation.scope), kind.settlesLater || after != before {
-        push("\(command.name) on \(app)", kind, UndoKind.Change(app: app, before: before, after: after))
+        let change = UndoKind.Change(app: app, before: before, after: after)
+        push("\(command.name) on \(app)", kind, change, invocation.place)
       }
       return result
     }
@@ -53,12 +57,15 @@ final class UndoStack: Sendable {
     return (app, state)
   }
 
-  private func push(_ title: String, _ kind: UndoKind, _ change: UndoKind.Change) {
+  private func push(_ title: String, _ kind: UndoKind, _ change: UndoKind.Change, _ place: Place) {
     state.update { state in
       state.lastID += 1
-      state.entries.append(Entry(id: state.lastID, title: title, kind: kind, change: change))
+      state.entries.append(Entry(id: state.lastID, title: title, kind: kind, change: change, place: place))
     }
   }
+
+  /// The calls whose changes were undone.
+  var undone: [Place] { state.read { $0.undone } }
 
   /// `undo`
   var command: Command {
@@ -90,6 +97,7 @@ final class UndoStack: Sendable {
     if asks, try !isConfirmed(invocation) { return setup.output.note("left as it is") }
     _ = try setup.host.client.perform(compensation.call, in: invocation.scope)
     drop(entry)
+    state.update { $0.undone.append(entry.place) }
     setup.output.note(setup.styles.err.good("undone"))
   }
 
