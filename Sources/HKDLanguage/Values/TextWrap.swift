@@ -13,7 +13,8 @@ public enum TextWrap {
     var paragraphs = [""]
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       let last = paragraphs.count - 1
-      if line.isEmpty || line.first == " " || paragraphs[last].isEmpty && last > 0 {
+      let standsAlone = paragraphs[last].isEmpty ? last > 0 : paragraphs[last].first == " "
+      if line.isEmpty || line.first == " " || standsAlone {
         paragraphs.append(String(line))
       } else {
         paragraphs[last] += (paragraphs[last].isEmpty ? "" : " ") + line

@@ -55,7 +55,7 @@ final class SessionTools: Sendable {
     }
     let help = help(of: own, onlyHere: onlyHere)
     return setup.engine(
-      arguments: setup.options.words, plan: nil, commands: help.commands + [help.command],
+      arguments: setup.options.words, plan: nil, commands: help.allCommands,
       types: [BackgroundTask.type], output: output)
   }
 
