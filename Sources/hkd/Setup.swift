@@ -136,7 +136,7 @@ struct Setup: Sendable {
   }
 
   /// The file of authorities that the user wants trusted instead of the system's, named as for OpenSSL and curl.
-  private static func certificates(_ environment: [String: String]) -> String? {
+  private static func certificates(_ environment: Environment) -> String? {
     ["SSL_CERT_FILE", "CURL_CA_BUNDLE"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
   }
 
