@@ -16,7 +16,8 @@ final class CurlLibrary: Sendable {
   private init() throws(TransportError) {
     var problems: [String] = []
     for name in Self.names {
-      guard let library = dlopen(name, RTLD_NOW | RTLD_LOCAL) else {
+      // Lazily: to bind all functions of the 38 libraries at once takes 5 ms longer.
+      guard let library = dlopen(name, RTLD_LAZY | RTLD_LOCAL) else {
         problems.append(dlerror().map { String(cString: $0) } ?? name)
         continue
       }

@@ -16,8 +16,8 @@ from measure import HKD, in_turn, milliseconds, once, ratio, table
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD_SECONDS = 0.4
 RELEASE_SECONDS = 0.2
-ROUNDS = 5
-# POST sources, PUT, POST builds, its log, GET build, GET release, its log, GET app (where it answers).
+ROUNDS = 3
+# POST sources, PUT, POST builds, its log, GET build, GET release (which names its log), that log, GET release.
 LEAST_REQUESTS = 8
 
 
@@ -26,16 +26,30 @@ def finished(api):
         return json.load(answer)
 
 
+# A process counts what its parent held when it was forked as its own: here a small one is the parent.
+LAUNCHER = """
+import os, sys
+process = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ)
+_, status, usage = os.wait4(process, 0)
+print(usage.ru_maxrss * 1024)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
+def peak_memory(command):
+    output = once([sys.executable, "-I", "-S", "-c", LAUNCHER] + command)[2]
+    return int(output.split()[-1])
+
+
 def deploys(api, commands):
-    """Runs each in turn; gives seconds, seconds from the platform's end to the client's, peak memory and requests of each."""
+    """Runs each in turn; gives seconds, seconds from the platform's end to the client's, and requests of each."""
     figures = {name: [] for name in commands}
-    for number in range(ROUNDS + 1):
+    for number in range(ROUNDS):
         for name, command in commands.items():
-            seconds, memory, _ = once(command)
+            seconds, _, _ = once(command)
             end = time.monotonic()
             done = finished(api)
-            if number > 0:
-                figures[name].append((seconds, end - done["end"], memory, done["requests"]))
+            figures[name].append((seconds, end - done["end"], done["requests"]))
     return figures
 
 
@@ -53,19 +67,22 @@ def run():
         archive.small_files(tree)
         packed = os.path.join(folder, "packed.tgz")
         program = f"archive '{tree}' | source | upload | release --app bench | await | ignore"
-        figures = deploys(api, {
+        commands = {
             "hkd": [HKD, "-c", program],
             "tar, curl and jq": [os.path.join(HERE, "rivals/deploy.sh"), api, tree, packed],
             "Python client and tar": [sys.executable, os.path.join(HERE, "rivals/deploy.py"), api, tree, packed],
-        })
+        }
+        # The round that does not count: it brings the files into the system's cache.
+        memory = {name: peak_memory(command) for name, command in commands.items()}
+        figures = deploys(api, commands)
         ours = statistics.median(row[0] for row in figures["hkd"])
         table(
             f"Deploy of 30 000 files, 300 MB (build {BUILD_SECONDS} s, release phase {RELEASE_SECONDS} s)",
             ["client", "s (median)", "hkd is … of it", "end seen after, ms (median)", "peak memory MB", "requests", "× least"],
             [[name, f"{statistics.median(row[0] for row in rows):.2f}",
               ratio(ours, statistics.median(row[0] for row in rows)),
-              milliseconds(statistics.median(row[1] for row in rows)), f"{max(row[2] for row in rows) / 1e6:.1f}",
-              max(row[3] for row in rows), ratio(max(row[3] for row in rows), LEAST_REQUESTS)]
+              milliseconds(statistics.median(row[1] for row in rows)), f"{memory[name] / 1e6:.1f}",
+              max(row[2] for row in rows), ratio(max(row[2] for row in rows), LEAST_REQUESTS)]
              for name, rows in figures.items()])
         lists(api)
     finally:
