@@ -25,7 +25,10 @@ struct Way {
   }
 
   func run() -> Int32 {
-    defer { setup.output.flush() }
+    defer {
+      setup.host.close()
+      setup.output.flush()
+    }
     Signals.shared.install()
     Signals.shared.beforeExit(LineEditor.restoreTerminal)
     if options.version {

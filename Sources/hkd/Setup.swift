@@ -54,7 +54,11 @@ struct Setup: Sendable {
         },
         transport: { CurlTransport(certificates: Self.certificates(environment)) }, gate: gate, reporter: reporter,
         prompt: TerminalPrompt.ifPossible(),
-        environment: environment, app: app, userAgent: "hkd/\(Self.version)"))
+        environment: environment, app: app, userAgent: "hkd/\(Self.version)",
+        notesFolder: {
+          let folder = StateFolder.path(environment: environment) + "/builds"
+          return (try? StateFolder.make(folder)) == nil ? nil : folder
+        }))
   }
 
   /// Whether commands talk to the platform on this machine.

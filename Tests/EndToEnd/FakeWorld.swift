@@ -78,6 +78,11 @@ final class FakeWorld: Sendable {
   /// Files in the user's folders that were not there before the program ran.
   func leftovers() throws -> [String] {
     let found = try ProcessRun.run("find", [world.folder.path, "-type", "f"]).stdout
-    return found.split(separator: "\n").map(String.init).filter { !$0.hasPrefix(world.work) }
+    return found.split(separator: "\n").map(String.init).filter { !$0.hasPrefix(world.work) && !$0.hasPrefix(notes) }
   }
+
+  private var notes: String { world.folder.path("state/hkd/builds") }
+
+  /// What runs have noted of builds that they began and did not see the end of.
+  func noteCount() -> Int { (try? entries(of: notes))?.count ?? 0 }
 }

@@ -17,6 +17,11 @@ struct KilledDeployTests {
     let again = try fake.hkd("-c", FakeWorld.line)
     #expect(again.status == .exited(0), "\(again.stderr)")
     #expect(try fake.leftovers() == [])
+    #expect(fake.noteCount() == 0)
+    // A build that goes on without its run is told of, once.
+    let isPending = fake.platform.state.builds.count == 2
+    #expect(again.stderr.contains("a run that was killed left build") == isPending, "\(again.stderr)")
+    #expect(!(try fake.hkd("-c", FakeWorld.line)).stderr.contains("killed"))
   }
 
   @Test func killedWithinALargeUploadNothingIsLeft() throws {
@@ -47,6 +52,7 @@ struct KilledDeployTests {
     }
     #expect(!ended.stderr.contains(FakePlatform.token) && !ended.stderr.contains("signature"))
     #expect(try fake.leftovers() == [])
+    #expect(fake.noteCount() == 0)
     #expect(try fake.hkd("-c", FakeWorld.line).status == .exited(0))
   }
 

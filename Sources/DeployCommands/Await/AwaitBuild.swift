@@ -5,6 +5,7 @@ extension CommandRun {
   /// Waits for a build and then for its release.
   func settleBuild(_ build: Build, _ options: AwaitOptions, _ value: Value) throws -> Value {
     let app = build.object.record.appName
+    defer { if let version = build.sourceVersion { host.begunBuilds.forget(version) } }
     let start = TaskScope.now()
     let address = AppAddress(of: app, host: host, scope: scope)
     let watch = Watch(

@@ -16,14 +16,43 @@ extension CommandRun {
       plan.record(host.options.gate.redact(order.call.line))
       return planned("build", of: app)
     }
-    var build = try SingleWrite(
-      host: host, scope: scope, call: order.call, what: "a build of \(app)", look: "build --app \(app)",
-      read: { try Build($0, app: app) },
-      find: { try client.newestBuilds(20, of: app, in: scope).first(where: order.isOurs) }
-    ).run()
+    try tellOfKilledRuns(of: app)
+    var build = try begin(order)
     host.report(.buildStarted(app: app, id: build.id))
     build.object.record = build.object.record.typed("build", payload: facts)
     return .record(build.object.record)
+  }
+
+  private func begin(_ order: BuildOrder) throws -> Build {
+    let app = order.app
+    host.begunBuilds.note(order.version, of: app, at: try client.endpoint().base.origin)
+    do {
+      return try SingleWrite(
+        host: host, scope: scope, call: order.call, what: "a build of \(app)", look: "build --app \(app)",
+        read: { try Build($0, app: app) },
+        find: { try client.newestBuilds(20, of: app, in: scope).first(where: order.isOurs) }
+      ).run()
+    } catch {
+      host.begunBuilds.forget(order.version)
+      throw error
+    }
+  }
+
+  /// A build of a run that was killed goes on at the platform and may be released after this one.
+  private func tellOfKilledRuns(of app: String) throws {
+    let versions = host.begunBuilds.leftBehind(for: app, at: try client.endpoint().base.origin)
+    guard !versions.isEmpty else { return }
+    do {
+      for build in try client.newestBuilds(20, of: app, in: scope)
+      where build.status == .pending && versions.contains(build.sourceVersion ?? "") {
+        host.report(
+          .notice(
+            "a run that was killed left build \(build.id) of \(app) pending; what it makes is released, too: "
+              + "build:cancel \(build.id) --app \(app) ends it"))
+      }
+    } catch let failure as Failure where failure.isCatchable {
+      host.report(.notice("a run that was killed may have left a build of \(app) pending, and \(failure.message)"))
+    }
   }
 }
 

@@ -27,13 +27,16 @@ public final class DeployHost: Sendable {
     public var userAgent: String
     /// The folder that relative paths start from and whose git remote may name the app.
     public var folder: String
+    /// Gives the folder for notes of what was begun, made if needed; nil for none.
+    public var notesFolder: @Sendable () -> String?
     public var timings: DeployTimings
 
     public init(
       endpoint: @escaping @Sendable () throws -> PlatformEndpoint,
       transport: @escaping @Sendable () throws -> any Transport, gate: SecretGate, reporter: any DeployReporter,
       prompt: (any DeployPrompt)? = nil, environment: Environment = [:], app: String? = nil,
-      userAgent: String = "hkd", folder: String = ".", timings: DeployTimings = DeployTimings()
+      userAgent: String = "hkd", folder: String = ".", notesFolder: @escaping @Sendable () -> String? = { nil },
+      timings: DeployTimings = DeployTimings()
     ) {
       self.endpoint = endpoint
       self.transport = transport
@@ -44,16 +47,19 @@ public final class DeployHost: Sendable {
       self.app = app
       self.userAgent = userAgent
       self.folder = folder
+      self.notesFolder = notesFolder
       self.timings = timings
     }
   }
 
   let options: Options
   public let client: PlatformClient
+  let begunBuilds: BegunBuilds
   private let chosenApp = Mutex<String?>(nil)
 
   public init(_ options: Options) {
     self.options = options
+    begunBuilds = BegunBuilds(folder: options.notesFolder)
     let reporter = options.reporter
     var secondFactor: (@Sendable (TaskScope) throws -> String?)?
     if let prompt = options.prompt {
@@ -72,6 +78,9 @@ public final class DeployHost: Sendable {
 
   /// Chooses the app for the commands that follow; nil to choose none.
   public func useApp(_ name: String?) { chosenApp.withLock { $0 = name } }
+
+  /// Call before the program ends in order: what it began is then no longer taken for that of a killed run.
+  public func close() { begunBuilds.forgetAll() }
 
   func report(_ event: DeployEvent) { options.reporter.report(event) }
 }
