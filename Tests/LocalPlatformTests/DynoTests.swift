@@ -163,9 +163,10 @@ struct DynoTests {
     for _ in 0..<20 {
       #expect(try harness.client.call("POST", "/apps/shop/dynos", #"{"command":"true"}"#).status == 201)
     }
-    #expect(eventually(within: .seconds(20)) {
-      (try? harness.dynos().isEmpty) == true && harness.platform.scheduler.waiting <= before
-    })
+    #expect(
+      eventually(within: .seconds(20)) {
+        (try? harness.dynos().isEmpty) == true && harness.platform.scheduler.waiting <= before
+      })
   }
 
   @Test("an app that goes takes its dynos, its log and its cache along")

@@ -16,6 +16,7 @@ enum SlugPacker {
     scope.heading("Compressing...")
     var options = ArchiveOptions(root: folder)
     options.usesIgnoreFiles = false
+    options.asksForCommit = false
     options.links = .keep
     options.allowedSecrets = ["**"]
     options.prefix = "./app/"
