@@ -61,6 +61,26 @@ struct SessionSignalTests {
     return screen.lines[screen.cursor.row - 1]
   }
 
+  @Test(arguments: ["open /dev/tty", "open /dev/zero", "open pipe", "hash --file pipe"])
+  func ctrlCEndsAReadThatHasNoEnd(entry: String) throws {
+    let session = try SessionTerminal()
+    #expect(mkfifo("\(session.world.work)/pipe", 0o600) == 0)
+    try session.waitForPrompt()
+    try session.type("say begun; \(entry)", Keys.enter)
+    try session.terminal.waitForScreen("begin") { $0.lines.contains("begun") }
+    try session.type(Keys.control("c"))
+    try session.terminal.waitForScreen("say that it was interrupted") { Self.lastOutput(of: $0) == "interrupted" }
+    try session.leave()
+  }
+
+  @Test func aPipeIsReadToItsEnd() throws {
+    let world = try LocalWorld()
+    let run = try ProcessRun.run(
+      "sh", ["-c", "mkfifo p; (sleep 0.2; echo one; sleep 0.2; echo two) > p & hkd -c 'say (open p | trim)'"],
+      environment: world.environment, workingDirectory: world.work)
+    #expect(run.stdout == "one\ntwo\n", "\(run.stderr)")
+  }
+
   @Test func whatMustBeDoneIsDoneWhenInterrupted() throws {
     let session = try SessionTerminal()
     try session.waitForPrompt()

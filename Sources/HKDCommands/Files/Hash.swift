@@ -23,11 +23,7 @@ extension Command {
         return text.value(hash.finish())
       }
       let path = try invocation.path("file")
-      do throws(Files.Problem) {
-        try Files.read(path).withUnsafeBytes { hash.update($0) }
-      } catch {
-        throw invocation.unreadable(error)
-      }
+      try invocation.bytesOfFile(path).withUnsafeBytes { hash.update($0) }
       return .string(hash.finish())
     }
   }

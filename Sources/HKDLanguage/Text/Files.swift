@@ -17,20 +17,30 @@ public enum Files {
   }
 
   /// Reads a whole file; `limit` bytes at the most (a larger one throws `EFBIG`).
-  public static func read(_ path: String, limit: Int = 1 << 30) throws(Problem) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  ///
+  /// - Parameter isOver: asked again and again; reading ends with `EINTR` once it is true. A device or pipe may have no end, and
+  ///   nobody may write to it.
+  public static func read(
+    _ path: String, limit: Int = 1 << 30, isOver: () -> Bool = { false }
+  ) throws(Problem) -> [UInt8] {
+    // A pipe is opened whether or not it has a writer: for one it is waited below.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else { throw Problem(path: path, code: errno) }
     defer { close(descriptor) }
-    return try read(descriptor, path: path, limit: limit)
+    return try read(descriptor, path: path, limit: limit, isOver: isOver)
   }
 
   /// Reads a descriptor to its end.
-  public static func read(_ descriptor: Int32, path: String = "", limit: Int = 1 << 30) throws(Problem) -> [UInt8] {
+  public static func read(
+    _ descriptor: Int32, path: String = "", limit: Int = 1 << 30, isOver: () -> Bool = { false }
+  ) throws(Problem) -> [UInt8] {
     var result: [UInt8] = []
     var size = 64 * 1024
     var status = stat()
-    if fstat(descriptor, &status) == 0, status.st_size > 0 { size = min(Int(status.st_size) + 1, limit + 1) }
+    let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    if status.st_size > 0 { size = min(Int(status.st_size) + 1, limit + 1) }
     while true {
+      if !isFile, !waitForInput(descriptor, isOver: isOver) { throw Problem(path: path, code: EINTR) }
       let before = result.count
       var failure: Int32 = 0
       result.append(contentsOf: repeatElement(0, count: size))
@@ -40,14 +50,25 @@ public enum Files {
         return count
       }
       result.removeLast(size - max(0, count))
+      if count > 0, isOver() { throw Problem(path: path, code: EINTR) }
       if count < 0 {
-        if failure == EINTR { continue }
+        if failure == EINTR || failure == EAGAIN { continue }
         throw Problem(path: path, code: failure)
       }
       if count == 0 { return result }
       if result.count > limit { throw Problem(path: path, code: EFBIG) }
       size = 64 * 1024
     }
+  }
+
+  /// Waits for something to read or the end of it; false once it is over.
+  private static func waitForInput(_ descriptor: Int32, isOver: () -> Bool) -> Bool {
+    while !isOver() {
+      var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      let count = poll(&wait, 1, 50)
+      if count > 0 || count < 0 && errno != EINTR { return true }
+    }
+    return false
   }
 
   /// Writes a whole file so that a reader sees the old or the new content, never a part: a temporary file beside it, then a
