@@ -72,6 +72,8 @@ import Testing
     #expect(harness.outcome("fail", ["error": .string("no"), "code": .string("x")]) == "x: no")
     #expect(harness.outcome("fail", ["error": .string("no")]) == "HKD300: no")
     let first = Failure("HKD404", "gone", kind: .notFound, status: 404)
+    let secret = #expect(throws: Failure.self) { try harness.run("fail", ["error": .secret(Secret("leak hunter22"))]) }
+    #expect(secret?.message == "‹secret›" && secret?.code == "HKD300")
     let again = #expect(throws: Failure.self) { try harness.run("fail", ["error": first.value, "hint": .string("h")]) }
     #expect(again?.kind == .notFound && again?.hint == "h" && again?.status == 404)
     #expect(harness.outcome("assert", ["condition": .bool(true)]) == "null")

@@ -145,13 +145,17 @@ private func tree(_ text: String, sourceLocation: SourceLocation = #_sourceLocat
       "def f(\n a: string = 1.20 # version\n --quiet(-q), --n: int = 1 + 2, r = [a: 1]\n) { }",
       "(def f (a:string=1.2 --quiet(-q) --n:int=(1 + 2) r=[a: 1]) {})"
     ),
+    (
+      "def f(\n --a: string = \"x\"\n --b: int = (1)\n --c = $env.C\n ...rest: int\n) { }",
+      "(def f (--a:string=\"x\" --b:int=(1) --c=$env.C ...rest:int) {})"
+    ),
     ("def f(--r: string = $env.R ?? \"us\", x = us) { }", "(def f (--r:string=($env.R ?? \"us\") x='us') {})"),
   ])
   func statements(text: String, expected: String) { #expect(tree(text) == expected) }
 
   @Test func documentation() throws {
     let program = Parser.parse(
-      SourceText("## one\n##   two\n# none\ndef f(\n  ## which\n  a\n  b) { }\n## x\nsay a\ndef g() { }"))
+      SourceText("## one\n##   two\n# none\ndef f(\n  ## which\n  a = \"x\"\n  ## that\n  b) { }\n## x\nsay a\ndef g() { }"))
     guard case .definition(let f) = program.body.statements[0], case .definition(let g) = program.body.statements[2]
     else {
       Issue.record("no definitions")
@@ -159,7 +163,7 @@ private func tree(_ text: String, sourceLocation: SourceLocation = #_sourceLocat
     }
     #expect(f.documentation == "one\n  two")
     #expect(f.parameters[0].documentation == "which")
-    #expect(f.parameters[1].documentation == "")
+    #expect(f.parameters[1].documentation == "that")
     #expect(g.documentation == "")
   }
 }

@@ -6,7 +6,7 @@ extension Command {
       "fail", "Fails with a message, or raises an error again with nothing of it lost.",
       parameters: [
         Parameter(
-          "error", .positional, .oneOf([.string, .named(Failure.typeName)]), required: true, input: true,
+          "error", .positional, .oneOf([.string, .secret, .named(Failure.typeName)]), required: true, input: true,
           "A message, or what `catch` has bound."),
         Parameter("code", .flag, .string, "What programs tell the error by; HKD300 without."),
         Parameter("hint", .flag, .string, "What to do about it."),
@@ -26,8 +26,9 @@ extension Command {
           trace: failure.trace, cause: failure.cause, status: failure.status, id: failure.id,
           requestID: failure.requestID)
       }
-      throw Failure(
-        code ?? CommandCode.failed.rawValue, try invocation.string("error"), hint: hint, place: invocation.place)
+      // A text that a secret is part of is a secret: the error is told, its words are not.
+      let message = if case .secret = invocation["error"] { Secret.mask } else { try invocation.string("error") }
+      throw Failure(code ?? CommandCode.failed.rawValue, message, hint: hint, place: invocation.place)
     }
   }
 

@@ -71,7 +71,10 @@ extension Lexer {
     let second = byte(start + 1)
     switch first {
     case UInt8(ascii: "+"): return single(.plus)
-    case UInt8(ascii: "-"): return single(.minus)
+    case UInt8(ascii: "-"):
+      // Behind a parameter's default: as an operator it would need a value behind it, which no bare word is.
+      if second == first, case let end = nameEnd(from: start + 2), end > start + 2 { return passing(end - start, .flag) }
+      return single(.minus)
     case UInt8(ascii: "*"): return single(.star)
     case UInt8(ascii: "/"): return second == first ? passing(2, .doubleSlash) : single(.slash)
     case UInt8(ascii: "%"): return single(.percent)
@@ -79,7 +82,9 @@ extension Lexer {
     case UInt8(ascii: "?"): return second == first ? passing(2, .coalesce) : single(.unknown)
     case UInt8(ascii: "<"): return second == UInt8(ascii: "=") ? passing(2, .lessOrEqual) : single(.less)
     case UInt8(ascii: ">"): return second == UInt8(ascii: "=") ? passing(2, .greaterOrEqual) : single(.greater)
-    case UInt8(ascii: "."): return second == first ? passing(2, .range) : single(.dot)
+    case UInt8(ascii: "."):
+      if holds("...", at: start), nameEnd(from: start + 3) > start + 3 { return passing(3, .spread) }
+      return second == first ? passing(2, .range) : single(.dot)
     case UInt8(ascii: "="):
       if second == UInt8(ascii: "=") { return passing(2, .equal) }
       return second == UInt8(ascii: "~") ? passing(2, .matches) : single(.equals)

@@ -126,8 +126,10 @@ extension Parser {
     return TypeNode(names: names, span: Span(Int(first.span.start), previousEnd))
   }
 
-  /// A default is written like an argument; with an operator behind it, it is an expression.
+  /// A default is written like an argument; with an operator behind it, it is an expression, which the next parameter ends.
   private mutating func defaultValue() throws(Abandoned) -> Expression {
+    isInDefault = true
+    defer { isInDefault = false }
     guard look(.data) == .word else { return try expression() }
     let start = token.start
     let recorded = lexer.record?.count

@@ -47,7 +47,9 @@ extension Parser {
       if tokenIs("and") { return (.and, token) }
       if tokenIs("or") { return (.or, token) }
       if tokenIs("in") { return (.contained, token) }
+      if isInDefault { return nil }
       throw expectedOperator()
+    case .flag where isInDefault, .spread where isInDefault: return nil
     default: throw expectedOperator()
     }
   }

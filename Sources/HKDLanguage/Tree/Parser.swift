@@ -29,6 +29,8 @@ public struct Parser {
   var mustRecover = false
   /// Whether the text ends inside something that more text could finish.
   var endsEarly = false
+  /// Whether the expression at hand is a parameter's default.
+  var isInDefault = false
   /// Whether a search for the end of brackets has run into the end of the text: the next ones would do so, too.
   var bracketsAreUnbalanced = false
 
