@@ -70,6 +70,20 @@ struct HTTPServerTests {
     #expect(try running.client.send("GET", "/").status == 200)
   }
 
+  @Test("those who connect and say nothing do not keep others out")
+  func crowd() throws {
+    var limits = HTTPServer.Limits()
+    limits.connections = 32
+    let running = try Running(limits)
+    let busy = try running.client.open("GET", "/wait")
+    let silent = try (0..<100).map { _ in try running.client.raw("GET / HT") }
+    #expect(try running.client.send("GET", "/").status == 200)
+    running.handler.gate.update { $0 = true }
+    // Whoever has a request under way is not among those that are ended.
+    #expect(try Client.answer(busy).status == 200)
+    withExtendedLifetime(silent) {}
+  }
+
   @Test(
     "what is no HTTP, or too much of it, is refused",
     arguments: [

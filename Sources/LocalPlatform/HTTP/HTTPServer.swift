@@ -5,7 +5,7 @@ import Glibc
 final class HTTPServer: @unchecked Sendable {
   /// Bounds that hold for every connection.
   struct Limits: Sendable {
-    var connections = 4096
+    var connections = Limits.mostConnections
     /// Seconds without a byte after which a connection is closed.
     var idleSeconds = 65
     /// Bytes for the request line and all header fields, and of each read of a body.
@@ -16,6 +16,13 @@ final class HTTPServer: @unchecked Sendable {
     var bodySeconds = 60.0
     /// Between two looks at who is over the time.
     var sweepSeconds = 5.0
+
+    /// 4096, or what the process's limit of open files leaves beside those that it needs itself.
+    private static var mostConnections: Int {
+      var limit = rlimit()
+      guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 512 }
+      return min(4096, max(64, Int(clamping: limit.rlim_cur) - 200))
+    }
   }
 
   let handler: any HTTPHandler
@@ -33,7 +40,8 @@ final class HTTPServer: @unchecked Sendable {
   init(handler: any HTTPHandler, scheduler: Scheduler, limits: Limits = Limits()) {
     self.handler = handler
     self.limits = limits
-    watch = ConnectionWatch(headSeconds: limits.headSeconds)
+    // Some room is left for those that come while others are being ended.
+    watch = ConnectionWatch(headSeconds: limits.headSeconds, capacity: limits.connections * 3 / 4)
     scheduler.every(limits.sweepSeconds) { [weak watch] in
       watch?.sweep()
       return watch != nil
