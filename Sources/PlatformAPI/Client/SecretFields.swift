@@ -16,30 +16,38 @@ package enum SecretFields {
     let place = path.prefix { $0 != "?" }
     let name = place.split(separator: "/").last
     if name == "config-vars", let record = value.record {
-      return .record(mapping(record) { _, value in secret(value, gate) })
+      return .record(changing(record) { _, value in secret(value, gate) } ?? record)
     }
     // An add-on's: `[{name, value}]`.
-    return protect(value, in: name == "config" ? "config" : nil, gate)
+    return protected(value, in: name == "config" ? "config" : nil, gate) ?? value
   }
 
-  private static func protect(_ value: Value, in key: String?, _ gate: SecretGate) -> Value {
+  /// Nil where nothing in it is secret, so that long lists need not be built anew.
+  private static func protected(_ value: Value, in key: String?, _ gate: SecretGate) -> Value? {
     switch value {
-    case .list(let list): return .list(List(list.map { protect($0, in: key, gate) }))
+    case .list(let list):
+      var items = Array(list)
+      var hasChanged = false
+      for (index, item) in list.enumerated() {
+        guard let new = protected(item, in: key, gate) else { continue }
+        items[index] = new
+        hasChanged = true
+      }
+      return hasChanged ? .list(List(items)) : nil
     case .record(let record):
-      return .record(
-        mapping(record) { name, value in
-          if addresses.contains(name) || tokens.contains(name) { return secret(value, gate) }
-          if name == "value", key == "config" { return secret(value, gate) }
-          if name == "url", let key, signed.contains(key), value.string?.contains("?") == true {
-            return secret(value, gate)
-          }
-          return protect(value, in: name, gate)
-        })
+      return changing(record) { name, value in
+        if addresses.contains(name) || tokens.contains(name) { return secret(value, gate) }
+        if name == "value", key == "config" { return secret(value, gate) }
+        if name == "url", let key, signed.contains(key), value.string?.contains("?") == true {
+          return secret(value, gate)
+        }
+        return protected(value, in: name, gate)
+      }.map { .record($0) }
     case .string(let text):
       // A drain's or webhook's address may carry a password: it is shown without.
       if let password = password(in: text) { gate.learn(password) }
-      return value
-    default: return value
+      return nil
+    default: return nil
     }
   }
 
@@ -50,8 +58,8 @@ package enum SecretFields {
     return parts.count == 2 ? String(parts[1]) : nil
   }
 
-  private static func secret(_ value: Value, _ gate: SecretGate) -> Value {
-    guard let text = value.string else { return protect(value, in: nil, gate) }
+  private static func secret(_ value: Value, _ gate: SecretGate) -> Value? {
+    guard let text = value.string else { return protected(value, in: nil, gate) }
     learn(text, gate)
     return .secret(Secret(text))
   }
@@ -72,7 +80,16 @@ package enum SecretFields {
     return ["signature", "token", "credential", "accesskeyid", "secret"].contains { name.hasSuffix($0) }
   }
 
-  private static func mapping(_ record: Record, _ body: (String, Value) -> Value) -> Record {
-    Record(zip(record.keys, record.values).map { ($0, body($0, $1)) }, type: record.typeName, payload: record.payload)
+  /// The record with the fields for which `body` gives another value; nil where it gives none.
+  private static func changing(_ record: Record, _ body: (String, Value) -> Value?) -> Record? {
+    var result: Record?
+    for (name, value) in zip(record.keys, record.values) {
+      guard let new = body(name, value) else { continue }
+      var changed = result ?? record
+      result = nil
+      changed.set(name, new)
+      result = changed
+    }
+    return result
   }
 }

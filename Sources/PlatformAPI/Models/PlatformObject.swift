@@ -28,7 +28,8 @@ public struct PlatformObject: Sendable {
   func id() throws(Failure) -> String {
     let id = try text("id")
     let isPlain = id.utf8.allSatisfy { byte in
-      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || "-_.".utf8.contains(byte)
+      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+        || "-_.:+=@/".utf8.contains(byte)
     }
     guard isPlain, !id.isEmpty, id.utf8.count <= 100 else {
       throw Failure(
@@ -62,13 +63,16 @@ public struct PlatformObject: Sendable {
   }
 
   private static func withTimes(_ record: Record) -> Record {
-    Record(
-      zip(record.keys, record.values).map { key, value in
-        if key.hasSuffix("_at"), let text = value.string, let time = try? TimeText.parse(text) {
-          return (key, .time(time))
-        }
-        return (key, withTimes(value))
-      }, type: record.typeName, payload: record.payload)
+    var result = record
+    for (key, value) in zip(record.keys, record.values) {
+      switch value {
+      case .string(let text):
+        if key.hasSuffix("_at"), let time = try? TimeText.parse(text) { result.set(key, .time(time)) }
+      case .record, .list: result.set(key, withTimes(value))
+      default: break
+      }
+    }
+    return result
   }
 }
 
