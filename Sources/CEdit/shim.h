@@ -67,8 +67,8 @@ static inline int hkd_edit_bind_alternate(EditLine *edit, const char *keys, cons
   return el_set(edit, EL_BIND, "-a", keys, command, NULL);
 }
 
-// The keys that make signals come as characters while a line is edited.
-static inline int hkd_edit_keep_signal_keys(EditLine *edit) { return el_set(edit, EL_SETTY, "-d", "-isig", NULL); }
+// The keys that make signals or stop the output come as characters while a line is edited.
+static inline int hkd_edit_keep_all_keys(EditLine *edit) { return el_set(edit, EL_SETTY, "-d", "-isig", "-ixon", NULL); }
 static inline void hkd_edit_prepare_terminal(EditLine *edit, int raw) { el_set(edit, EL_PREP_TERM, raw); }
 // Draws prompt and line from the row and column 0 where the cursor is taken to be.
 static inline void hkd_edit_draw(EditLine *edit) { el_set(edit, EL_REFRESH); }

@@ -5,6 +5,21 @@ import Testing
 
 @Suite("Ctrl-C, Ctrl-D, Ctrl-Z and signals")
 struct InterruptTests {
+  /// Ctrl-S stops no output, and what begins a sequence swallows no Ctrl-C.
+  @Test func noKeyTakesTheLineAway() throws {
+    let session = try Session()
+    try session.waitForPrompt()
+    try session.type("ab", Keys.control("s"), "zz")
+    try session.expectLine("(not found) zz: ab")
+    try session.type(Keys.control("g"), "c")
+    try session.expectLine("app> abc")
+    for beginning in [Keys.escape, Keys.control("x")] {
+      try session.type("d", beginning, Keys.control("c"))
+      try session.waitForPrompt()
+    }
+    try session.end()
+  }
+
   @Test func controlCDiscardsTheLine() throws {
     let session = try Session()
     try session.waitForPrompt()

@@ -116,7 +116,7 @@ final class EditedLineReader {
     hkd_edit_set_prompt(edit, promptOfEdit)
     hkd_edit_set_reader(edit, readCharacter)
     hkd_edit_set_history(edit, noEntries)
-    _ = hkd_edit_keep_signal_keys(edit)
+    _ = hkd_edit_keep_all_keys(edit)
     KeyBindings.addCommands(to: edit)
     _ = hkd_edit_set_mode(edit, "emacs")
     KeyBindings.bind(edit, settings: settings)

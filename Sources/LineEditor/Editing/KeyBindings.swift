@@ -62,6 +62,7 @@ enum KeyBindings {
     bindSpecial(interrupts, to: "hkd-interrupt", with: bindBoth)
     bindSpecial(suspends, to: "hkd-suspend", with: bindBoth)
     bindBoth("^R", "hkd-search")
+    bindBoth("^S", "hkd-search")
     bindBoth("^P", "hkd-older")
     bindBoth("^N", "hkd-newer")
     _ = hkd_edit_bind(edit, "^I", "hkd-complete")
@@ -73,6 +74,9 @@ enum KeyBindings {
       // Alt and Enter.
       _ = hkd_edit_bind(edit, "\\e^M", "hkd-newline")
       _ = hkd_edit_bind(edit, "\\e^J", "hkd-newline")
+      // Behind the beginning of a sequence Ctrl-C ends the line, too.
+      _ = hkd_edit_bind(edit, "\\e^C", "hkd-interrupt")
+      _ = hkd_edit_bind(edit, "^X^C", "hkd-interrupt")
       // As in other shells; libedit's own kills a region that nobody sees.
       _ = hkd_edit_bind(edit, "^W", "ed-delete-prev-word")
       _ = hkd_edit_bind(edit, "^A", "hkd-home")

@@ -7,7 +7,8 @@ extension KeyReader {
   func cursorColumn(askedOn output: Int32) -> Int? {
     writeAll("\u{1b}[6n", to: output)
     var bytes: [UInt8] = []
-    while let byte = byteInTime(Self.patience) {
+    let limit = monotonicTime() + Self.patience
+    while let byte = byteInTime(Self.milliseconds(until: limit)) {
       bytes.append(byte)
       guard byte == UInt8(ascii: "R"), let start = bytes.lastIndex(of: 0x1b),
         let column = Self.column(in: bytes[start...])
@@ -38,9 +39,14 @@ extension KeyReader {
     return false
   }
 
+  private static let patience = Duration.milliseconds(200)
   /// Milliseconds.
-  private static let patience: Int32 = 200
   private static let betweenBytes: Int32 = 40
+
+  private static func milliseconds(until limit: Duration) -> Int32 {
+    let (seconds, attoseconds) = (limit - monotonicTime()).components
+    return Int32(clamping: max(0, seconds * 1000 + attoseconds / 1_000_000_000_000_000))
+  }
 
   private func byteInTime(_ limit: Int32) -> UInt8? {
     var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
