@@ -7,7 +7,8 @@ final class GunzipReader {
   /// Where to read next; nil for what cannot be read at a place, such as a pipe.
   private var offset: Int64?
   private let limits: ArchiveLimits
-  private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 128 << 10, alignment: 64)
+  // No more aligned than `malloc` gives: glibc before 2.38 does not reuse aligned blocks, so that a process that unpacks often would grow.
+  private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 128 << 10, alignment: 16)
   private var start = 0
   private var end = 0
   private var stream: UnsafeMutablePointer<z_stream>?
