@@ -1,8 +1,5 @@
 // libedit's el_set, el_get and history take variable arguments, which Swift does not see: one function per use, typed.
 #pragma once
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE  // fopencookie
-#endif
 #include <histedit.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -19,6 +16,10 @@ static inline FILE *hkd_edit_stream(int descriptor, const char *mode) {
   if (stream == NULL) close(copy);
   return stream;
 }
+
+// <stdio.h> shows it only with _GNU_SOURCE, under which <sys/select.h> has another fd_set than the Glibc module's.
+#include <bits/types/cookie_io_functions_t.h>
+FILE *fopencookie(void *cookie, const char *mode, cookie_io_functions_t functions);
 
 // A stream whose writes go to a function.
 typedef ssize_t (*hkd_edit_write)(void *cookie, const char *bytes, size_t count);
