@@ -223,6 +223,21 @@ struct EditingTests {
     try session.end()
   }
 
+  @Test func viCommandsOnAnEmptyLine() throws {
+    let home = try TemporaryFolder("editor")
+    try home.write(".editrc", "bind -v\n")
+    let session = try Session(home: home)
+    try session.waitForPrompt()
+    try session.type(Keys.escape)
+    try session.type("$x$~$X$D$rz$wbe$Pi", "abc")
+    try session.expectLine("app> abc", cursor: 8)
+    try session.type(Keys.escape)
+    try session.type("dd$xiabc", Keys.escape)
+    try session.type("0d$$xad", Keys.enter)
+    try session.expectEntry("d")
+    try session.end()
+  }
+
   @Test func editrcBindingsWinOverOurs() throws {
     let home = try TemporaryFolder()
     try home.write(

@@ -134,6 +134,12 @@ extension EditedLineReader {
     return (scalars, min(max(0, cursor - buffer), scalars.count))
   }
 
+  /// libedit's `$` of vi's command mode puts the cursor before an empty line, where the next command would read and write.
+  func keepCursorInLine() {
+    guard let info = el_wline(edit)?.pointee, let buffer = info.buffer, let cursor = info.cursor, cursor < buffer else { return }
+    _ = el_cursor(edit, Int32(clamping: buffer - cursor))
+  }
+
   /// Puts another text in the line's place, which is all of the text unless some is hidden.
   ///
   /// - Parameter cursor: how many characters stand before the cursor then.

@@ -198,6 +198,7 @@ final class EditedLineReader {
   /// The next character that was typed; in between does what the reading thread was woken for.
   func readKey() -> Input {
     while true {
+      keepCursorInLine()
       moveWindow()
       keepPlaceInHighLine()
       switch keys.next() {
