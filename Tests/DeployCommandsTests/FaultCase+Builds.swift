@@ -7,6 +7,7 @@ extension FaultCase {
   static let ofBuildPosts: [FaultCase] = [
     FaultCase("builds: 503 without a build once", .succeeds, fault: first(.postBuild, .instead(unavailable))),
     FaultCase("builds: 503 although it began", .succeeds, fault: first(.postBuild, .after(unavailable))),
+    FaultCase("builds: 408 although it began", .succeeds, fault: first(.postBuild, .after(.text("", status: 408)))),
     FaultCase("builds: reset before it began", .succeeds, fault: first(.postBuild, .instead(.reset))),
     FaultCase("builds: reset although it began", .succeeds, fault: first(.postBuild, .after(.reset))),
     FaultCase("builds: closed although it began", .succeeds, fault: first(.postBuild, .after(.close))),

@@ -11,6 +11,7 @@ extension FaultCase {
       fault: first(3, .sources, .instead(refusal(500, "internal_server_error")))),
     FaultCase(
       "sources: 502 page of a proxy once", .succeeds, fault: first(.sources, .instead(.text("<html>", status: 502)))),
+    FaultCase("sources: 408 once", .succeeds, fault: first(.sources, .instead(.text("", status: 408)))),
     FaultCase("sources: 504 once", .succeeds, fault: first(.sources, .instead(.text("", status: 504)))),
     FaultCase(
       "sources: 503 always", .fails(.platformFault, "HKD450"), builds: 0, says: ["try again later"],

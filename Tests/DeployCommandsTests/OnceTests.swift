@@ -1,3 +1,4 @@
+import FakePlatform
 import HKDLanguage
 import PlatformAPI
 import TestSupport
@@ -40,6 +41,23 @@ struct OnceTests {
     let app = try harness.run("apps:create", ["name": .string("shop-two")])
     #expect(app["id"].string == "a1")
     #expect(server.requests.filter { $0.method == "POST" }.count == 1)
+  }
+
+  /// The first try began the build, which is listed late; the second is refused because of it.
+  @Test func aRefusalAfterAnUnclearAnswerIsLookedInto() throws {
+    let posts = Monitor(0)
+    let platform = try FakePlatform(fault: { step, number in
+      switch step {
+      case .postBuild:
+        posts.update { $0 = number }
+        return number == 1 ? .after(.reset) : .instead(FaultCase.refusal(409, "conflict"))
+      case .listBuilds: return posts.read { $0 } < 2 ? .instead(.json("[]")) : nil
+      default: return nil
+      }
+    })
+    let harness = try Harness(url: platform.url)
+    #expect(try harness.deploy()["status"].string == "succeeded")
+    #expect(platform.state.builds.count == 1)
   }
 
   /// Each PATCH of an image makes a release, so it must not be sent again without a look.

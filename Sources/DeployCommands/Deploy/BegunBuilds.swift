@@ -32,7 +32,9 @@ final class BegunBuilds: Sendable {
       close(descriptor)
       return
     }
-    own.withLock { $0[version] = Note(path: path, descriptor: descriptor) }
+    let note = Note(path: path, descriptor: descriptor)
+    // A version that the user chose may be that of another build.
+    if let other = own.withLock({ $0.updateValue(note, forKey: version) }) { remove(other) }
   }
 
   /// The build has ended, or its user was told how to go on.

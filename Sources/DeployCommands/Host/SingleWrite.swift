@@ -43,6 +43,8 @@ struct SingleWrite<Thing> {
         }
         try scope.sleep(wait)
       } catch let problem as CallProblem {
+        // A refusal may be about the very thing that an earlier try has made.
+        if failed > 0, let find, let thing = try patiently(find, after: problem) { return thing }
         throw problem.failure
       }
     }
@@ -70,7 +72,7 @@ struct SingleWrite<Thing> {
       }
       guard TaskScope.now() < end else { return nil }
       try scope.sleep(RetryPolicy.jittered(pause))
-      pause *= 2
+      pause = min(2 * pause, .milliseconds(1500))
     }
   }
 

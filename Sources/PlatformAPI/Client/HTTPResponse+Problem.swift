@@ -7,9 +7,10 @@ extension HTTPResponse {
     let message = said.message ?? "status \(status)" + (looksLikeHTML ? " with a web page instead of an answer" : "")
     let failure = Failure(
       code, "\(action): \(message)", hint: hint(said), kind: kind(said), status: status, id: said.id, requestID: requestID)
-    let isFault = status >= 500
+    // 408: a proxy, or the server, did not get the request in time, or says so.
+    let isFault = status >= 500 && status != 501 || status == 408
     return CallProblem(
-      failure: failure, isTransient: isFault && status != 501 || status == 429, mayHaveActed: isFault && status != 501,
+      failure: failure, isTransient: isFault || status == 429, mayHaveActed: isFault,
       retryAfter: retryAfter, isRateLimit: status == 429,
       secondFactorFor: status == 403 && said.id == "two_factor" ? said.app ?? "" : nil)
   }
@@ -29,7 +30,7 @@ extension HTTPResponse {
     case 401: .authentication
     case 403: said.id == "two_factor" || said.id == "device_trust_required" ? .authentication : .refused
     case 404: .notFound
-    case 429: .platformFault
+    case 408, 429: .platformFault
     case 400..<500: .refused
     default: .platformFault
     }
@@ -44,6 +45,7 @@ extension HTTPResponse {
     case (403, _): "this account may not do that: check with auth:whoami, or ask the app's owner"
     case (404, _): "check the name (apps lists them, apps:create NAME makes one) and the account (auth:whoami)"
     case (406, _), (410, _): "the API no longer offers this: is hkd up to date?"
+    case (408, _): "the connection was too slow for the platform, or it for itself: try again"
     case (409, _): "something else is happening there at this moment: try again shortly"
     case (412, _): "it changed meanwhile: read it again"
     case (422, "verification_needed"), (422, "verification_required"):
