@@ -86,6 +86,11 @@ let everything: [Target] = [
     "LocalPlatformTests", ["LocalPlatform", "HKDLanguage", "SourceArchive", "TestSupport", "hkd-platform"], exclude: ["Facts"]),
   // Sessions as text: the examples of the language reference, run as tests.
   tests("Transcripts", ["HKDCommands", "HKDLanguage", "TestSupport"], exclude: ["language"]),
+  // What must hold for any bytes: tried with the kept corpus by a test, and by libFuzzer (scripts/fuzz) with what it makes of it.
+  .target(
+    name: "FuzzProperties", dependencies: ["HKDLanguage", "HKDCommands"], path: "Tests/FuzzProperties",
+    swiftSettings: settings),
+  tests("FuzzCorpusTests", ["FuzzProperties", "HKDLanguage", "TestSupport"]),
   tests("EndToEnd", ["HKDLanguage", "PlatformAPI", "TestSupport", "FakePlatform", "hkd", "hkd-platform"]),
 ]
 
@@ -107,7 +112,13 @@ func selection(of targets: [Target], only: String?) -> [Target] {
   return targets.filter { chosen.contains($0.name) }
 }
 
-let targets = selection(of: everything, only: Context.environment["HKD_ONLY"])
+/// Links only where everything is built with `-sanitize=fuzzer`, as scripts/fuzz does.
+let fuzz: [Target] = [
+  .executableTarget(name: "fuzz", dependencies: ["FuzzProperties"], path: "Tests/Fuzz", swiftSettings: settings)
+]
+let isFuzzing = Context.environment["HKD_ONLY"] == "fuzz"
+
+let targets = selection(of: everything + (isFuzzing ? fuzz : []), only: Context.environment["HKD_ONLY"])
 let usesGRDB = targets.contains { $0.name == "LocalPlatform" }
 
 let package = Package(

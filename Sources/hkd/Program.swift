@@ -8,10 +8,20 @@ func runProgram(_ arguments: [String]) -> Never {
     exit(Way(try Options(arguments)).run())
   } catch {
     let output = StandardOutput(gate: SecretGate())
-    output.note("error[\(error.code)]: \(error.message)" + (error.hint.map { "\n  \($0)" } ?? ""))
-    output.note("`hkd --help` shows the options")
+    if asksForJSONErrors(arguments) {
+      output.note(DiagnosticRenderer.json(error))
+    } else {
+      output.note("error[\(error.code)]: \(error.message)" + (error.hint.map { "\n  = \($0)" } ?? ""))
+      output.note("`hkd --help` shows the options")
+    }
     exit(error.kind.exitStatus)
   }
+}
+
+/// Whether options that are wrong themselves ask for errors as JSON.
+private func asksForJSONErrors(_ arguments: [String]) -> Bool {
+  arguments.contains("--error-format=json")
+    || zip(arguments, arguments.dropFirst()).contains { $0 == "--error-format" && $1 == "json" }
 }
 
 /// Which way of running the command line asks for.

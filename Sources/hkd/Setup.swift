@@ -26,7 +26,7 @@ struct Setup: Sendable {
     let environment = Environment.process
     self.environment = environment
     gate = SecretGate()
-    output = StandardOutput(gate: gate)
+    output = StandardOutput(gate: gate, isQuiet: options.quiet)
     styles = (
       Style(descriptor: STDOUT_FILENO, wanted: options.color, environment: environment),
       Style(descriptor: STDERR_FILENO, wanted: options.color, environment: environment)
@@ -118,10 +118,19 @@ struct Setup: Sendable {
   /// Shows the value of a top-level statement.
   func show(_ value: Value, _ display: @autoclosure () -> Display) {
     if value.isNull { return }
-    if options.outputIsJSON {
-      output.write(JSON.text(value) + "\n")
-    } else {
-      display().show(value) { output.write($0) }
+    do {
+      if options.outputIsJSON {
+        output.write(try JSON.checkedText(value) + "\n")
+      } else {
+        // What is shown may be long, a range without end even.
+        let scope = Signals.shared.scope
+        try display().show(value) { piece in
+          try scope.check()
+          output.write(piece)
+        }
+      }
+    } catch {
+      Signals.shared.scope.cancel((error as? Failure) ?? Failure("HKD315", "\(error)"))
     }
   }
 

@@ -52,9 +52,30 @@ import Testing
     #expect(try world.hkd("greet.hkd", "Ann", "--times", "2").stdout == "hello Ann\nhello Ann\n")
     #expect(try world.hkd("greet.hkd", "Ann", "--times", "many").status == .exited(2))
     #expect(try world.hkd("greet.hkd").status == .exited(2))
+    #expect(try world.hkd("greet.hkd", "Ann", "--times", "x").stderr.contains("`greet.hkd`: `x` is no int"))
     let help = try world.hkd("greet.hkd", "--help")
     #expect(help.status == .exited(0))
     #expect(help.stdout.contains("Whom.") && help.stdout.contains("--times"))
+    // Nothing can be piped into a program's arguments.
+    #expect(help.stdout.contains("  greet.hkd <name> [flags]\n") && !help.stdout.contains("piped"))
+  }
+
+  @Test func optionsThatAreWrongRunNothing() throws {
+    let world = try LocalWorld()
+    for arguments in [["--nope"], ["--let", "1x=2"], ["--write"], ["--output", "xml"]] {
+      let plain = try world.hkd(arguments + ["-c", "say ran"])
+      #expect(plain.status == .exited(2) && plain.stdout == "" && plain.stderr.hasPrefix("error[HKD290]"), "\(arguments)")
+      let json = try world.hkd(["--error-format", "json"] + arguments + ["-c", "say ran"])
+      #expect(json.status == .exited(2) && json.stderr.hasPrefix("{\"code\":\"HKD290\""), "\(json.stderr)")
+    }
+  }
+
+  @Test func quietLeavesOutWhatGoesOn() throws {
+    let world = try LocalWorld()
+    let program = "try { retry 2 --backoff 1ms { fail \"x\" } } catch { say failed }"
+    #expect(try world.hkd("-c", program).stderr.contains("try 1 of 2"))
+    let quiet = try world.hkd("--quiet", "-c", program)
+    #expect(quiet.stdout == "failed\n" && quiet.stderr == "")
   }
 
   @Test func errorsAndValuesAsJSON() throws {
@@ -106,6 +127,18 @@ import Testing
     let run = try ProcessRun.run(
       "sh", ["-c", "hkd -c 'for i in 1..200000 { say $i }' | head -n 1"], environment: world.environment)
     #expect(run.stdout == "1\n" && run.stderr == "")
+  }
+
+  @Test func outputThatIsLostIsAnError() throws {
+    let world = try LocalWorld()
+    let shell = { (text: String) in try ProcessRun.run("sh", ["-c", text], environment: world.environment) }
+    let full = try shell("hkd -c 'say hi; say more' > /dev/full")
+    #expect(full.status == .exited(10) && full.stderr.contains("standard output"), "\(full.stderr)")
+    // Whoever reads no more ends what only writes; what is on its way out still runs.
+    let endless = try shell("hkd -c 'defer { exec touch cleaned }; while true { say x }' | head -n 1; test -e cleaned")
+    #expect(endless.stdout == "x\n" && endless.stderr == "" && endless.status == .exited(0))
+    #expect(try shell("hkd -c '1..9223372036854775807' | head -n 1").stdout == "1\n")
+    #expect(try world.hkd("--output", "json", "-c", "1..9223372036854775807").stderr.contains("HKD316"))
   }
 
   @Test func aDeadlineForTheWholeRunIs7() throws {

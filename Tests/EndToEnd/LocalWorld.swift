@@ -41,6 +41,13 @@ final class LocalWorld: Sendable {
     _ arguments: String..., stdin: String = "", environment changes: [String: String] = [:],
     deadline: Duration = .seconds(60)
   ) throws -> ProcessResult {
+    try hkd(arguments, stdin: stdin, environment: changes, deadline: deadline)
+  }
+
+  func hkd(
+    _ arguments: [String], stdin: String = "", environment changes: [String: String] = [:],
+    deadline: Duration = .seconds(60)
+  ) throws -> ProcessResult {
     try ProcessRun.run(
       Products.path("hkd"), arguments, environment: environment.merging(changes) { $1 }, stdin: stdin,
       workingDirectory: work, deadline: deadline)

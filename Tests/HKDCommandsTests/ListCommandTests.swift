@@ -19,7 +19,7 @@ import Testing
     ("unique", "[1,1.0,\"1\",{\"a\":1,\"b\":2},{\"b\":2,\"a\":1}]", "[1,\"1\",{\"a\":1,\"b\":2}]"),
     ("flatten", "[1,[2,[3]],[]]", "[1,2,[3]]"), ("reverse", "[1,2,3]", "[3,2,1]"), ("sum", "[1,2.5]", "3.5"),
     ("sum", "[]", "0"), ("sum", "[9223372036854775807,1]", "HKD327: the sum is beyond what 64 bits hold"),
-    ("sum", "[\"a\"]", "HKD320: `sum` cannot add a string to an int"),
+    ("sum", "[\"a\"]", "HKD320: `sum` adds numbers, durations and sizes, not a string"),
     ("sum", "[1,\"a\"]", "HKD320: `sum` cannot add a string to an int"),
     ("join", "[\"a\",1,null,[2]]", "\"a1null[2]\""),
   ]

@@ -89,4 +89,24 @@ import Testing
     #expect(failure?.message.contains("the release.id") == true)
     #expect(plan.lines == ["POST shop", "POST b"])
   }
+
+  /// An interrupt lets a cleanup that has begun come to its end, whether or not anything had failed before.
+  @Test(arguments: [
+    ("try { } finally { halt; say done }", "HKD351"), ("try { 1 // 0 } finally { halt; say done }", "HKD303"),
+    ("def f() { defer { halt; say done } }; f", "HKD351"),
+  ])
+  func aRunningCleanupComesToItsEnd(_ program: String, _ code: String) throws {
+    let scope = TaskScope()
+    let halt = Command("halt", "") { invocation in
+      scope.cancel(Failure("HKD351", "interrupted", kind: .interrupted, isCatchable: false))
+      try invocation.scope.check()
+      return .null
+    }
+    let output = CollectedOutput()
+    let engine = Engine(commands: Run.commands + [halt], output: output, gate: SecretGate())
+    let failure = #expect(throws: Failure.self) {
+      try engine.run(engine.check(SourceText(program + "; while true { }")), scope: scope)
+    }
+    #expect(output.text == "done\n" && failure?.code == code, "\(failure?.message ?? "")")
+  }
 }

@@ -1,4 +1,5 @@
 import HKDLanguage
+import TestSupport
 import Testing
 
 @Suite struct ValuesDisplayTests {
@@ -24,16 +25,39 @@ import Testing
 
   @Test(arguments: [
     ("hello", "hello"), ("", #""""#), ("a b", #""a b""#), ("42", #""42""#), ("true", #""true""#), ("1.20.3", "1.20.3"),
-    ("1h", #""1h""#), ("5M", #""5M""#), ("http://x/y", "http://x/y"), ("key:", #""key:""#), ("$x", #""\$x""#),
-    ("-a", #""-a""#),
-    ("a\n\t\u{1b}\u{0}", #""a\n\t\e\u{0}""#), ("\"\\", #""\"\\""#), ("é", "é"), ("日本", "日本"), ("👍", #""👍""#),
-    ("not", #""not""#),
+    ("1h", #""1h""#), ("5M", "5M"), ("http://x/y", "http://x/y"), ("key:", #""key:""#), ("$x", #""\$x""#),
+    ("-a", "-a"), ("--app", "--app"), ("a=b", "a=b"), ("+", #""+""#), ("...", "..."),
+    ("a\n\t\u{1b}\u{0}", #""a\n\t\e\u{0}""#), ("\"\\", #""\"\\""#), ("é", "é"), ("日本", "日本"), ("👍", "👍"),
+    ("not", "not"), ("null", #""null""#),
     ("a,b", #""a,b""#),
     ("a\u{200B}b", #""a\u{200b}b""#), ("01234567-89ab", "01234567-89ab"), ("v41", "v41"), ("#x", ##""#x""##),
-    ("a..b", #""a..b""#), ("./x.hkd", "./x.hkd"), ("it's", #""it's""#),
+    ("a..b", "a..b"), ("1..2", #""1..2""#), ("a#b", "a#b"), ("a\\", "a\\"), ("./x.hkd", "./x.hkd"), ("it's", #""it's""#),
   ])
   func stringsInsideData(_ string: String, _ expected: String) {
     #expect(display.literal(.list([.string(string)])) == "[\(expected)]")
+  }
+
+  /// Quotes stand just where the bare word would be read as something else.
+  @Test(arguments: 0..<10 as Range<UInt64>) func quotesOnlyWhereNeeded(seed: UInt64) {
+    var random = SeededGenerator(seed)
+    let pieces = Array("ab1.-_:/#=+*$,;|()[]{}'\"\\ \té日👍~@%^&!<>?").map(String.init) + ["true", "1h", "..", "//"]
+    for _ in 0..<400 {
+      let text = (0..<Int.random(in: 1...4, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+      let notation = display.literal(.list([.string(text)]))
+      #expect(Self.item(of: notation) == text, "\(notation)")
+      if notation.hasPrefix("[\"") { #expect(Self.item(of: "[\(text)]") != text, "\(notation) needs no quotes") }
+    }
+  }
+
+  /// The text in a list of one; nil for any other program.
+  private static func item(of program: String) -> String? {
+    let engine = Engine(commands: [], output: CollectedOutput(), gate: SecretGate())
+    let checked = engine.check(SourceText(program))
+    guard !checked.hasErrors else { return nil }
+    var shown: [Value] = []
+    try? engine.run(checked, scope: TaskScope()) { shown.append($0) }
+    guard shown.count == 1, let list = shown[0].list, list.count == 1 else { return nil }
+    return list[0].string
   }
 
   private static let shown: [(Value, String)] = [

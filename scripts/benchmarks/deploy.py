@@ -11,7 +11,7 @@ import time
 import urllib.request
 
 import archive
-from measure import HKD, in_turn, milliseconds, once, ratio, table
+from measure import HKD, in_turn, milliseconds, once, once_with_memory, ratio, table
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD_SECONDS = 0.4
@@ -26,27 +26,12 @@ def finished(api):
         return json.load(answer)
 
 
-# A process counts what its parent held when it was forked as its own: here a small one is the parent.
-LAUNCHER = """
-import os, sys
-process = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ)
-_, status, usage = os.wait4(process, 0)
-print(usage.ru_maxrss * 1024)
-sys.exit(os.waitstatus_to_exitcode(status))
-"""
-
-
-def peak_memory(command):
-    output = once([sys.executable, "-I", "-S", "-c", LAUNCHER] + command)[2]
-    return int(output.split()[-1])
-
-
 def deploys(api, commands):
     """Runs each in turn; gives seconds, seconds from the platform's end to the client's, and requests of each."""
     figures = {name: [] for name in commands}
     for number in range(ROUNDS):
         for name, command in commands.items():
-            seconds, _, _ = once(command)
+            seconds, _ = once(command)
             end = time.monotonic()
             done = finished(api)
             figures[name].append((seconds, end - done["end"], done["requests"]))
@@ -73,7 +58,7 @@ def run():
             "Python client and tar": [sys.executable, os.path.join(HERE, "rivals/deploy.py"), api, tree, packed],
         }
         # The round that does not count: it brings the files into the system's cache.
-        memory = {name: peak_memory(command) for name, command in commands.items()}
+        memory = {name: once_with_memory(command)[1] for name, command in commands.items()}
         figures = deploys(api, commands)
         ours = statistics.median(row[0] for row in figures["hkd"])
         table(

@@ -5,6 +5,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 HKD = os.environ.get("HKD") or os.path.abspath(".build/release/hkd")
@@ -23,33 +24,44 @@ class Result:
 
 
 def once(command, cwd=None, stdin=None):
-    """Wall seconds, peak memory and output of a command; a failing one ends the benchmark with its message."""
+    """Wall seconds and output of a command; a failing one ends the benchmark with its message."""
     begin = time.perf_counter()
     process = subprocess.Popen(
         command, cwd=cwd, stdin=stdin or subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         shell=isinstance(command, str))
     output = process.stdout.read()
     errors = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
+    process.wait()
     seconds = time.perf_counter() - begin
-    process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         sys.exit(f"bench: {command} ended with {process.returncode}\n{errors.decode(errors='replace')[-2000:]}")
-    return seconds, usage.ru_maxrss * 1024, output
+    return seconds, output
+
+
+def once_with_memory(command, cwd=None):
+    """The same with the bytes of the most memory the command has had, between the two.
+
+    GNU time starts and waits for it: the kernel counts what the process was before its exec, too, and a forked Python is larger than
+    most of what is measured here.
+    """
+    words = ["sh", "-c", command] if isinstance(command, str) else command
+    with tempfile.NamedTemporaryFile() as told:
+        seconds, output = once(["/usr/bin/time", "-f", "%M", "-o", told.name] + words, cwd)
+        return seconds, int(told.read().split()[-1]) * 1024, output
 
 
 def in_turn(commands, rounds, cwd=None, same_output=False):
     """Runs each of {name: command} once a round, after one round that does not count; checks that outputs agree if asked."""
     results = {name: Result(name) for name in commands}
     # Blanks differ from language to language: Lua's print puts tabs between its arguments.
-    outputs = {name: b" ".join(once(command, cwd)[2].split()) for name, command in commands.items()}
+    outputs = {name: b" ".join(once(command, cwd)[1].split()) for name, command in commands.items()}
     if same_output and len(set(outputs.values())) != 1:
         sys.exit(f"bench: outputs differ: { {name: text[:80] for name, text in outputs.items()} }")
     for _ in range(rounds):
         for name, command in commands.items():
-            seconds, memory, _ = once(command, cwd)
-            results[name].seconds.append(seconds)
-            results[name].memory = max(results[name].memory, memory)
+            results[name].seconds.append(once(command, cwd)[0])
+    for name, command in commands.items():
+        results[name].memory = once_with_memory(command, cwd)[1]
     return results
 
 

@@ -15,7 +15,7 @@ extension Command {
       ]
     ) { invocation in
       let value = invocation["value"]
-      let text = JSON.text(value)
+      let text = try JSON.checkedText(value)
       guard invocation.isSet("pretty") else { return .string(text) }
       return .string(JSON.indented(text))
     }

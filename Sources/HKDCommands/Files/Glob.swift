@@ -83,13 +83,13 @@ struct GlobWalk {
   }
 
   func paths() throws -> [String] {
-    var found: Set<String> = []
+    var found: Set<ExactText> = []
     try walk(start, parts[...], into: &found)
-    return found.sorted { byteOrder($0, $1) < 0 }
+    return found.map(\.text).sorted { byteOrder($0, $1) < 0 }
   }
 
   /// - Parameter folder: Empty, or with a slash at its end.
-  private func walk(_ folder: String, _ parts: ArraySlice<Part>, into found: inout Set<String>) throws {
+  private func walk(_ folder: String, _ parts: ArraySlice<Part>, into found: inout Set<ExactText>) throws {
     try check()
     guard let part = parts.first else { return }
     let rest = parts.dropFirst()
@@ -102,7 +102,7 @@ struct GlobWalk {
       }
     case .anyFolders:
       if rest.isEmpty {
-        for name in names(folder) where !name.hasPrefix(".") { found.insert(folder + name) }
+        for name in names(folder) where !name.hasPrefix(".") { found.insert(ExactText(folder + name)) }
       } else {
         try walk(folder, rest, into: &found)
       }
@@ -112,10 +112,10 @@ struct GlobWalk {
     }
   }
 
-  private func advance(to path: String, _ rest: ArraySlice<Part>, into found: inout Set<String>) throws {
+  private func advance(to path: String, _ rest: ArraySlice<Part>, into found: inout Set<ExactText>) throws {
     if rest.isEmpty {
       var status = stat()
-      if lstat(path, &status) == 0 { found.insert(path) }
+      if lstat(path, &status) == 0 { found.insert(ExactText(path)) }
     } else {
       try walk(path + "/", rest, into: &found)
     }

@@ -16,7 +16,7 @@ extension Command {
       examples: [Example("1..3 | each { |x| $x * 2 }", output: "2\n4\n6")],
       intrinsic: .each
     ) { invocation in
-      let items = try invocation.items("items")
+      let items = try invocation.anyItems("items")
       let block = try invocation.block("block")
       return .list(try items.map { try invocation.call(block, $0) })
     }
@@ -30,7 +30,7 @@ extension Command {
       examples: [Example("1..6 | where { |x| $x % 2 == 0 }", output: "2\n4\n6")],
       intrinsic: .where
     ) { invocation in
-      let items = try invocation.items("items")
+      let items = try invocation.anyItems("items")
       let block = try invocation.block("block")
       return .list(try items.filter { try invocation.decide(block, $0) })
     }
@@ -44,7 +44,7 @@ extension Command {
       examples: [Example("[1 5 9] | some { |x| $x > 4 }", output: "true")]
     ) { invocation in
       let block = try invocation.block("block")
-      return .bool(try invocation.items("items").contains { try invocation.decide(block, $0) })
+      return .bool(try invocation.anyItems("items").contains { try invocation.decide(block, $0) })
     }
   }
 
@@ -56,7 +56,7 @@ extension Command {
       examples: [Example("[1 5 9] | every { |x| $x > 4 }", output: "false")]
     ) { invocation in
       let block = try invocation.block("block")
-      return .bool(try invocation.items("items").allSatisfy { try invocation.decide(block, $0) })
+      return .bool(try invocation.anyItems("items").allSatisfy { try invocation.decide(block, $0) })
     }
   }
 
@@ -71,7 +71,7 @@ extension Command {
       intrinsic: .fold
     ) { invocation in
       let block = try invocation.block("block")
-      return try invocation.items("items").reduce(invocation["initial"]) { try invocation.call(block, $0, $1) }
+      return try invocation.anyItems("items").reduce(invocation["initial"]) { try invocation.call(block, $0, $1) }
     }
   }
 }

@@ -13,7 +13,7 @@ extension Command {
       "first", "Gives the first item of a list.",
       parameters: [.items, .fallback],
       examples: [Example("[a b c] | first", output: "a"), Example("[] | first --default none", output: "none")]
-    ) { invocation in try invocation.items("items").first ?? fallback(invocation) }
+    ) { invocation in try invocation.anyItems("items").first ?? fallback(invocation) }
   }
 
   static var last: Command {
@@ -21,7 +21,7 @@ extension Command {
       "last", "Gives the last item of a list.",
       parameters: [.items, .fallback],
       examples: [Example("[a b c] | last", output: "c")]
-    ) { invocation in try invocation.items("items").last ?? fallback(invocation) }
+    ) { invocation in try invocation.anyItems("items").last ?? fallback(invocation) }
   }
 
   static var take: Command {
@@ -30,7 +30,7 @@ extension Command {
       parameters: [.items, .number],
       result: .list,
       examples: [Example("1..10 | take 2", output: "1\n2")]
-    ) { invocation in .list(Array(try invocation.items("items").prefix(invocation.count("number")))) }
+    ) { invocation in try list(invocation.anyItems("items").prefix(invocation.count("number"))) }
   }
 
   static var skip: Command {
@@ -39,7 +39,7 @@ extension Command {
       parameters: [.items, .number],
       result: .list,
       examples: [Example("1..4 | skip 2", output: "3\n4")]
-    ) { invocation in .list(Array(try invocation.items("items").dropFirst(invocation.count("number")))) }
+    ) { invocation in try list(invocation.anyItems("items").dropFirst(invocation.count("number"))) }
   }
 
   static var min: Command {
@@ -67,6 +67,11 @@ private func fallback(_ invocation: Invocation) throws -> Value {
       .emptyList, "`\(invocation.command.name)` of an empty list", hint: "say what to give then: --default …")
   }
   return fallback
+}
+
+private func list(_ part: Slice<Items>) throws(Failure) -> Value {
+  try Limits.checkList(part.count)
+  return .list(Array(part))
 }
 
 private func extreme(_ invocation: Invocation, wanted: Value.Order) throws -> Value {

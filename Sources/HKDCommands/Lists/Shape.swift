@@ -16,7 +16,7 @@ extension Command {
       case .record(let record): return .int(record.count)
       case .string(let text): return .int(text.count)
       case .secret(let secret): return .int(secret.revealed.count)
-      case .list, .range: return .int(try invocation.items("value").count)
+      case .list, .range: return .int(try invocation.anyItems("value").count)
       default: throw invocation.misfit("value", "a list, record or string")
       }
     }
@@ -45,7 +45,10 @@ extension Command {
       for item in try invocation.items("items") {
         switch item {
         case .list(let inner): result.append(contentsOf: inner)
-        case .range(let first, let last): result.append(contentsOf: Items.range(first, last))
+        case .range(let first, let last):
+          let numbers = Items.range(first, last)
+          try Limits.checkList(result.count, numbers.count)
+          result.append(contentsOf: numbers)
         default: result.append(item)
         }
       }

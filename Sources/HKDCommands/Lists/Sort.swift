@@ -102,5 +102,5 @@ private func sorted(_ items: [Value], by keys: [Value], _ invocation: Invocation
   for key in keys where key.order(first) == nil {
     throw invocation.failure(.incomparable, "`\(invocation.command.name)`: \(Value.orderRefusal(first, key))")
   }
-  return SortOrder(of: keys, downwards: invocation.isSet("reverse")).positions.map { items[$0] }
+  return try SortOrder(of: keys, downwards: invocation.isSet("reverse"), check: invocation.checkScope).positions.map { items[$0] }
 }

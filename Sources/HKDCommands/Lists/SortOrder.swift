@@ -8,14 +8,16 @@ struct SortOrder {
   /// Positions of the items in their new order.
   let positions: [Int]
 
-  /// - Parameter keys: All of them compare with one another.
-  init(of keys: [Value], downwards: Bool) {
+  /// - Parameters:
+  ///   - keys: All of them compare with one another.
+  ///   - check: Called now and then; what it throws ends the sorting.
+  init(of keys: [Value], downwards: Bool, check: () throws(Failure) -> Void) throws(Failure) {
     if let numbers = Self.numbers(keys) {
-      positions = Self.sorted(numbers, downwards) { _, _ in 0 }
+      positions = try Self.sorted(numbers, downwards, check) { _, _ in 0 }
     } else if let texts = Self.texts(keys) {
-      positions = Self.sorted(texts.map(Self.prefix), downwards) { byteOrder(texts[$0], texts[$1]) }
+      positions = try Self.sorted(texts.map(Self.prefix), downwards, check) { byteOrder(texts[$0], texts[$1]) }
     } else {
-      positions = Self.sorted([Int](repeating: 0, count: keys.count), downwards) {
+      positions = try Self.sorted([Int](repeating: 0, count: keys.count), downwards, check) {
         keys[$0].order(keys[$1])?.rawValue ?? 0
       }
     }
@@ -28,16 +30,32 @@ struct SortOrder {
 
   /// - Parameter tieBreak: Compares two positions of equal rank, as `memcmp` does.
   private static func sorted<Rank: Comparable>(
-    _ ranks: [Rank], _ downwards: Bool, tieBreak: (Int, Int) -> Int
-  ) -> [Int] {
+    _ ranks: [Rank], _ downwards: Bool, _ check: () throws(Failure) -> Void, tieBreak: (Int, Int) -> Int
+  ) throws(Failure) -> [Int] {
     var entries = ranks.enumerated().map { Entry(rank: $1, position: $0) }
-    entries.sort { left, right in
+    var comparisons = 0
+    try sort(&entries) { left, right throws(Failure) in
+      comparisons &+= 1
+      if comparisons & 0xFFFF == 0 { try check() }
       if left.rank != right.rank { return downwards ? left.rank > right.rank : left.rank < right.rank }
       let order = tieBreak(left.position, right.position)
       if order != 0 { return downwards ? order > 0 : order < 0 }
       return left.position < right.position
     }
     return entries.map(\.position)
+  }
+
+  /// The standard library's sort throws whatever the comparison does; here that is known.
+  private static func sort<Element>(
+    _ entries: inout [Element], by isBefore: (Element, Element) throws(Failure) -> Bool
+  ) throws(Failure) {
+    do {
+      try entries.sort(by: isBefore)
+    } catch let failure as Failure {
+      throw failure
+    } catch {
+      throw Failure("HKD315", "\(error)")
+    }
   }
 
   private static func numbers(_ keys: [Value]) -> [Int]? {

@@ -7,22 +7,22 @@ extension Command {
       parameters: [.items],
       examples: [Example("1..4 | sum", output: "10"), Example("[1h 30m] | sum", output: "1h30m")]
     ) { invocation in
-      let items = try invocation.items("items")
+      let items = try invocation.anyItems("items")
       if case .range(let first, let last) = items { return try rangeSum(first, last, invocation) }
       guard var total = items.first else { return .int(0) }
-      _ = try add(zero(like: total), total, invocation)
+      try requireAddable(total, invocation)
       for item in items.dropFirst() { total = try add(total, item, invocation) }
       return total
     }
   }
 }
 
-/// What adding begins with, to refuse a first item that cannot be added at all.
-private func zero(like value: Value) -> Value {
+/// A first item that nothing can be added to is refused as such.
+private func requireAddable(_ value: Value, _ invocation: Invocation) throws(Failure) {
   switch value {
-  case .duration: .duration(0)
-  case .size: .size(0)
-  default: .int(0)
+  case .int, .float, .duration, .size: return
+  default:
+    throw invocation.failure(.wrongType, "`sum` adds numbers, durations and sizes, not \(withArticle(value.typeName))")
   }
 }
 

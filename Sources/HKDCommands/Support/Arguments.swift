@@ -3,7 +3,15 @@ import HKDLanguage
 /// Typed access to a command's arguments. The machine has checked them against the parameters; what does not fit here
 /// all the same (an embedding program called the body) is an error that names the parameter.
 extension Invocation {
+  /// The items of a list, or of a range that is no longer than a list may be: for what goes over all of them.
   func items(_ name: String) throws(Failure) -> Items {
+    let items = try anyItems(name)
+    try Limits.checkList(items.count)
+    return items
+  }
+
+  /// The same with ranges of any length: for what calls a block with each item, which can be cancelled, or looks at a few.
+  func anyItems(_ name: String) throws(Failure) -> Items {
     switch self[name] {
     case .list(let list): return .list(list)
     case .range(let first, let last):
@@ -61,6 +69,9 @@ extension Invocation {
     default: throw misfit(name, "a duration")
     }
   }
+
+  /// Throws when the task has been ended: long work asks now and then.
+  func checkScope() throws(Failure) { try scope.check() }
 
   func isSet(_ name: String) -> Bool { self[name].bool ?? false }
 

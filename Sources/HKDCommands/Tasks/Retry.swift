@@ -23,7 +23,7 @@ extension Command {
         do {
           return try invocation.call(block, .int(number))
         } catch let failure as Failure where failure.isWorthAnotherTry {
-          invocation.runtime.output.note(
+          invocation.runtime.output.progress(
             "try \(number) of \(tries) failed: \(failure.message)"
               + (wait > 0 ? "; again in \(DurationText.format(wait))" : ""))
         }

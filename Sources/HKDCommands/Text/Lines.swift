@@ -55,7 +55,13 @@ extension Command {
         isSecret = true
         return secret.revealed
       }
-      return Text("", isSecret: isSecret).value(texts.joined(separator: try invocation.string("separator")))
+      let separator = try invocation.string("separator")
+      var length = separator.utf8.count * Swift.max(0, texts.count - 1)
+      for text in texts {
+        length += text.utf8.count
+        try Limits.checkText(length)
+      }
+      return Text("", isSecret: isSecret).value(texts.joined(separator: separator))
     }
   }
 }

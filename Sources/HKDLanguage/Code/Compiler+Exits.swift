@@ -20,7 +20,8 @@ extension FunctionCompiler {
     let entry = Label()
     /// How the scope was left: the number of an exit, or a failure.
     let completion: Int
-    var exits: [Exit] = []
+    /// With the statements that leave.
+    var exits: [(exit: Exit, span: Span)] = []
 
     init(completion: Int) { self.completion = completion }
   }
@@ -70,7 +71,7 @@ extension FunctionCompiler {
       exit = .result(resultRegister)
     }
     release(from: labels.completion + 1, span)
-    labels.exits.append(exit)
+    labels.exits.append((exit, span))
     emit(Instruction(.loadInt, labels.completion, wide: labels.exits.count), span)
     jump(to: labels.entry, span)
   }
@@ -108,11 +109,11 @@ extension FunctionCompiler {
 
     place(done)
     emit(Instruction(.endFinally, completion), span)
-    for (index, exit) in labels.exits.enumerated() {
+    for (index, (exit, exitSpan)) in labels.exits.enumerated() {
       let next = Label()
       let number = constant(.int(index + 1))
       testEqual(completion, constant: number, orJumpTo: next, span)
-      self.exit(exit, span)
+      self.exit(exit, exitSpan)
       place(next)
     }
     free(to: completion)

@@ -17,13 +17,11 @@ extension FunctionCompiler {
     beginLocals()
     reserveResult(definition.scope)
     for (register, (node, parameter)) in zip(definition.parameters, definition.signature).enumerated() {
-      compileDefault(node, register)
-      if parameter.type != .any {
-        let expected = ArgumentType(
-          name: node.kind == .flag ? "--\(node.name.text)" : node.name.text, type: parameter.type,
-          isRest: node.kind == .rest, mayBeNull: node.kind == .flag && node.defaultValue == nil)
-        emit(Instruction(.checkArgument, register, wide: type(expected)), node.span)
-      }
+      let expected = ArgumentType(
+        name: node.kind == .flag ? "--\(node.name.text)" : node.name.text, type: parameter.type,
+        isRest: node.kind == .rest, mayBeNull: node.kind == .flag && node.defaultValue == nil)
+      compileDefault(node, register, expected)
+      checkArgument(expected, register, node.span)
       moveIntoCell(node.binding, register, node.span)
     }
     if definition.resultType != .any {
@@ -40,8 +38,7 @@ extension FunctionCompiler {
     reserveResult(closure.scope)
     for (register, node) in closure.parameters.enumerated() {
       if node.type != nil, let declared = node.binding?.type {
-        let expected = ArgumentType(name: node.name.text, type: declared)
-        emit(Instruction(.checkArgument, register, wide: type(expected)), node.span)
+        checkArgument(ArgumentType(name: node.name.text, type: declared), register, node.span)
       }
       moveIntoCell(node.binding, register, node.span)
     }
@@ -56,12 +53,24 @@ extension FunctionCompiler {
     if mayBeUnset { ownedParameters.append(register) }
   }
 
-  private func compileDefault(_ node: ParameterNode, _ register: Int) {
+  private func compileDefault(_ node: ParameterNode, _ register: Int, _ expected: ArgumentType) {
     guard let value = node.defaultValue else { return }
     let given = Label()
     jump(.jumpIfSet, register, to: given, node.span)
     compile(value, into: register)
+    // Literals have been checked; what is computed may be anything.
+    if case .literal = value {
+    } else {
+      var own = expected
+      own.isDefault = true
+      checkArgument(own, register, value.span)
+    }
     place(given)
+  }
+
+  private func checkArgument(_ expected: ArgumentType, _ register: Int, _ span: Span) {
+    guard expected.type != .any else { return }
+    emit(Instruction(.checkArgument, register, wide: type(expected)), span)
   }
 
   /// What the function closes over stands behind its parameters.

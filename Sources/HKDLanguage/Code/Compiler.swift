@@ -75,7 +75,7 @@ final class FunctionCompiler {
   private var locations: [ObjectIdentifier: Location] = [:]
   private var constants: [ConstantKey: Int] = [:]
   private var calleeNumbers: [ObjectIdentifier: Int] = [:]
-  private var keyTableNumbers: [[String]: Int] = [:]
+  private var keyTableNumbers: [[ExactText]: Int] = [:]
   /// What control passes through on its way out, outermost first.
   var contexts: [ExitContext] = []
   /// Registers from here on are the function's own; those below belong to whoever calls it.
@@ -191,7 +191,7 @@ extension FunctionCompiler {
   private struct ConstantKey: Hashable {
     let tag: UInt64
     let bits: UInt64
-    let text: String?
+    let text: ExactText?
   }
 
   /// The number of a constant; equal texts and numbers share one.
@@ -199,7 +199,7 @@ extension FunctionCompiler {
     let slot = Slot(value)
     let key: ConstantKey
     switch slot.tag {
-    case Tag.smallText, Tag.text: key = ConstantKey(tag: Tag.text, bits: 0, text: slot.text)
+    case Tag.smallText, Tag.text: key = ConstantKey(tag: Tag.text, bits: 0, text: ExactText(slot.text))
     case Tag.firstObject...:
       parts.constants.append(slot)
       return parts.constants.count - 1
@@ -222,11 +222,12 @@ extension FunctionCompiler {
   }
 
   func keyTable(_ keys: [String]) -> Int {
-    if let known = keyTableNumbers[keys] { return known }
+    let exactly = keys.map(ExactText.init)
+    if let known = keyTableNumbers[exactly] { return known }
     let table = KeyTable.make(capacity: keys.count)
     for key in keys { table.appendWithinCapacity(Slot(key)) }
     parts.keyTables.append(table)
-    keyTableNumbers[keys] = parts.keyTables.count - 1
+    keyTableNumbers[exactly] = parts.keyTables.count - 1
     return parts.keyTables.count - 1
   }
 

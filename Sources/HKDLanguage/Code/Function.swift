@@ -173,6 +173,8 @@ struct ArgumentType {
   var isRest = false
   /// A flag that was not given.
   var mayBeNull = false
+  /// The value is the `def`'s own: that it does not fit is no mistake of the caller's.
+  var isDefault = false
 }
 
 /// One command in the program, with what is fixed about its arguments.

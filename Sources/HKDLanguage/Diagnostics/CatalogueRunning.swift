@@ -34,7 +34,8 @@ extension Catalogue {
         wrong: "let xs = [a b]; say $xs.2", right: "let xs = [a b]; say $xs.1"),
       CatalogueEntry(
         "HKD316", "there is no room",
-        "A range is too long to be made a list, or memory or threads ran out. `par-each --jobs` runs fewer tasks at once."),
+        "A text or list would grow beyond what one may have, a range is too long to be made a list, or memory or threads ran out. `par-each --jobs` runs fewer tasks at once.",
+        wrong: "1..9223372036854775807 | reverse", right: "1..9223372036854775807 | take 3 | reverse"),
     ]
   }
 

@@ -62,10 +62,10 @@ public final class CheckedProgram {
 extension HelpPage {
   /// The page of a `def`, from its `##` lines.
   init(_ definition: Definition, name: String? = nil) {
-    let lines = definition.documentation.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+    let lines = definition.documentation.split(separator: "\n", omittingEmptySubsequences: false)
     self.init(
       name: name ?? definition.name.text, summary: lines.first.map(String.init) ?? "",
-      details: lines.count > 1 ? String(lines[1]) : "", parameters: definition.signature,
+      details: lines.dropFirst().drop(while: \.isEmpty).joined(separator: "\n"), parameters: definition.signature,
       result: definition.resultType == .any ? nil : definition.resultType)
   }
 }

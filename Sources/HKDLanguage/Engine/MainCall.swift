@@ -11,7 +11,8 @@ struct MainCall {
   ) throws(Failure) {
     self.definition = definition
     let name = program.split(separator: "/").last.map(String.init) ?? program
-    help = HelpPage(definition, name: name).text()
+    // Nothing is piped into a program's arguments.
+    help = HelpPage(definition, name: name).withoutInput.text()
     wantsHelp = arguments.prefix { $0 != "--" }.contains("--help")
     guard !wantsHelp else {
       values = []

@@ -28,6 +28,13 @@ public struct HelpPage: Sendable {
       result: command.result, effect: command.effect, examples: command.examples)
   }
 
+  /// The page of what takes nothing from a pipe.
+  var withoutInput: HelpPage {
+    HelpPage(
+      name: name, summary: summary, details: details, parameters: parameters.map(\.withoutInput), result: result,
+      effect: effect, examples: examples)
+  }
+
   /// The page as plain text of at most `width` columns, ending in a newline.
   public func text(width: Int = 80) -> String {
     let title = summary.isEmpty ? name : "\(name): \(summary.prefix(1).lowercased())\(summary.dropFirst())"

@@ -21,7 +21,7 @@ enum Arithmetic {
     case (Tag.time, Tag.time) where operation == .subtract:
       return .quantity(Tag.duration, try whole(operation, left.int, right.int))
     default:
-      if operation == .add, let joined = join(left, right) { return joined }
+      if operation == .add, let joined = try join(left, right) { return joined }
     }
     throw refusal(operation, left, right)
   }
@@ -31,19 +31,27 @@ enum Arithmetic {
     _ target: UnsafeMutablePointer<Slot>, _ operation: BinaryOperator, _ operand: Slot
   ) throws(Failure) {
     if operation == .add {
-      if target.pointee.isText, operand.isText { return target.appendText(operand) }
-      if target.pointee.tag == Tag.list, operand.tag == Tag.list { return target.appendItems(of: operand) }
+      if target.pointee.isText, operand.isText {
+        try Limits.checkText(target.pointee.utf8Count, operand.utf8Count)
+        return target.appendText(operand)
+      }
+      if target.pointee.tag == Tag.list, operand.tag == Tag.list {
+        try Limits.checkList(target.pointee.itemCount, operand.itemCount)
+        return target.appendItems(of: operand)
+      }
     }
     target.replace(by: try apply(operation, target.pointee, operand))
   }
 
   private static func ints(_ operation: BinaryOperator, _ left: Int, _ right: Int) throws(Failure) -> Slot {
     if operation == .divide { return try floats(.divide, Double(left), Double(right)) }
-    return .int(try whole(operation, left, right))
+    return .int(try whole(operation, left, right, hint: "floats hold more, but not exactly"))
   }
 
   /// Checked arithmetic on 64-bit numbers; divisions round down.
-  private static func whole(_ operation: BinaryOperator, _ left: Int, _ right: Int) throws(Failure) -> Int {
+  private static func whole(
+    _ operation: BinaryOperator, _ left: Int, _ right: Int, hint: String? = nil
+  ) throws(Failure) -> Int {
     let (result, overflow): (Int, Bool)
     switch operation {
     case .add: (result, overflow) = left.addingReportingOverflow(right)
@@ -62,7 +70,7 @@ enum Arithmetic {
       result = rest != 0 && (rest < 0) != (right < 0) ? rest + right : rest
     }
     guard !overflow else {
-      throw Failure("HKD302", "the result is beyond what 64 bits hold", hint: "floats hold more, but not exactly")
+      throw Failure("HKD302", "the result is beyond what 64 bits hold", hint: hint)
     }
     return result
   }
@@ -127,17 +135,22 @@ enum Arithmetic {
   }
 
   /// Texts, secrets and lists; nil if these do not join.
-  private static func join(_ left: Slot, _ right: Slot) -> Slot? {
+  private static func join(_ left: Slot, _ right: Slot) throws(Failure) -> Slot? {
     if left.isText, right.isText {
+      try Limits.checkText(left.utf8Count, right.utf8Count)
       var result = left.retained()
       withUnsafeMutablePointer(to: &result) { $0.appendText(right) }
       return result
     }
-    if let left = left.revealedText, let right = right.revealedText { return Slot(.secret(Secret(left + right))) }
+    if let left = left.revealedText, let right = right.revealedText {
+      try Limits.checkText(left.utf8.count, right.utf8.count)
+      return Slot(.secret(Secret(left + right)))
+    }
     guard let left = left.listForm else { return nil }
     defer { left.release() }
     guard let right = right.listForm else { return nil }
     defer { right.release() }
+    try Limits.checkList(left.itemCount, right.itemCount)
     return concatenate(left, right)
   }
 
@@ -158,6 +171,7 @@ enum Arithmetic {
   private static func refusal(_ operation: BinaryOperator, _ left: Slot, _ right: Slot) -> Failure {
     let values = (left.value, right.value)
     if let stop = Placeholder.stop(values.0) ?? Placeholder.stop(values.1) { return stop }
+    if operation == .add, [left.tag, right.tag].allSatisfy({ $0 == Tag.range || $0 == Tag.list }) { return Limits.longRange }
     let mixesText = operation == .add && (left.isText || right.isText)
     return Failure(
       "HKD301",
@@ -182,7 +196,7 @@ extension Slot {
     case Tag.list: return retained()
     case Tag.range:
       let range = object(RangeObject.self).takeUnretainedValue()
-      guard range.count <= RangeObject.largestList else { return nil }
+      guard range.count <= Limits.list else { return nil }
       let list = ListObject.make(capacity: range.count)
       for number in range.first..<(range.first + range.count) { list.appendWithinCapacity(.int(number)) }
       return Slot(Tag.list, owning: Unmanaged.passRetained(list))
@@ -191,9 +205,9 @@ extension Slot {
   }
 }
 
-extension RangeObject {
-  /// More than this many numbers are not made into a list.
-  static let largestList = 1 << 28
+extension Slot {
+  /// Of a list.
+  var itemCount: Int { object(ListObject.self)._withUnsafeGuaranteedRef { $0.count } }
 }
 
 extension Value {

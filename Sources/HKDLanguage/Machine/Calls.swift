@@ -62,9 +62,14 @@ extension Machine {
   }
 
   static func misfit(_ value: Value, _ type: ValueType, _ message: String) -> Failure {
-    Failure(
-      "HKD309", "\(message), not \(value.typeNameWithArticle)",
-      hint: type == .string ? "interpolate to make text: \"$x\"" : nil)
+    Failure("HKD309", "\(message), not \(value.typeNameWithArticle)", hint: hint(for: value, as: type))
+  }
+
+  private static func hint(for value: Value, as type: ValueType) -> String? {
+    if case .secret = value, type.mayBe(.string, named: { _ in nil }) {
+      return "a secret stays one: give its text with `reveal`, or take a `secret`"
+    }
+    return type == .string ? "interpolate to make text: \"$x\"" : nil
   }
 
   /// While planning, a command that would ask about what has not been made gives a placeholder too.
@@ -89,12 +94,17 @@ extension Machine {
     if !expected.isRest, let tag = expected.plainTag, tag == slot.pointee.head { return }
     mark(pc)
     let value = slot.pointee.value
-    if expected.isRest, case .list(let items) = value {
-      for item in items { _ = try check(item, expected, of: function, isResult: isResult) }
-      return
+    do throws(Failure) {
+      if expected.isRest, case .list(let items) = value {
+        for item in items { _ = try check(item, expected, of: function, isResult: isResult) }
+        return
+      }
+      let fitting = try check(value, expected, of: function, isResult: isResult)
+      if case .float(let number) = fitting, slot.pointee.isInt { slot.pointee = .float(number) }
+    } catch {
+      if !isResult, !expected.isDefault { leaveToCaller(frame) }
+      throw error
     }
-    let fitting = try check(value, expected, of: function, isResult: isResult)
-    if case .float(let number) = fitting, slot.pointee.isInt { slot.pointee = .float(number) }
   }
 
   private func check(
@@ -163,7 +173,7 @@ extension Value {
     guard case .range = self else { return self }
     let slot = Slot(self)
     defer { slot.release() }
-    guard let list = slot.listForm else { throw Failure("HKD316", "the range is too long for a list") }
+    guard let list = slot.listForm else { throw Limits.longRange }
     defer { list.release() }
     return list.value
   }

@@ -1,4 +1,7 @@
-/// `finally` and `defer` when the task around them has been ended by a deadline or an interrupt: they get a few seconds.
+import Glibc
+
+/// `finally` and `defer` when the task around them is ended by a deadline or an interrupt, before they begin or while they run:
+/// they get a few seconds.
 extension Machine {
   static let graceNanoseconds = 5_000_000_000
 
@@ -11,23 +14,65 @@ extension Machine {
 
   @inline(never)
   func enterCleanup(_ completion: Operand) {
-    guard completion.pointee.tag == Tag.failure, (try? scope.check()) == nil else {
-      shieldedScopes.append(nil)
-      return
-    }
+    guard completion.pointee.tag == Tag.failure, (try? scope.check()) == nil else { return shield() }
     let event = scope.isCancelled ? Int.min : scope.deadline ?? Int.min
     let current =
       grace.flatMap { $0.event == event ? $0 : nil }
       ?? Grace(event: event, scope: TaskScope(timeout: Self.graceNanoseconds))
     grace = current
-    shieldedScopes.append(scope)
+    shieldedScopes.append(ShieldedScope(scope: scope, registration: nil))
     scope = current.scope
+  }
+
+  /// Runs what follows in a scope that outlives the task's end for a while; a cleanup inside another shares its time.
+  private func shield() {
+    guard !shieldedScopes.contains(where: { $0 != nil }) else { return shieldedScopes.append(nil) }
+    let inner = TaskScope(outliving: scope, by: Self.graceNanoseconds)
+    let registration = scope.onCancel { [weak inner, weak scope] in
+      guard let inner, let reason = scope?.reason else { return }
+      afterNanoseconds(Self.graceNanoseconds) { inner.cancel(reason) }
+    }
+    shieldedScopes.append(ShieldedScope(scope: scope, registration: registration))
+    scope = inner
   }
 
   @inline(never)
   func leaveCleanup() {
-    if let scope = shieldedScopes.popLast(), let scope { self.scope = scope }
+    if let shielded = shieldedScopes.popLast(), let shielded { scope = shielded.scope }
   }
+
+  /// The scope that a cleanup took the place of.
+  struct ShieldedScope {
+    let scope: TaskScope
+    /// Tells the cleanup of the end of its task.
+    let registration: TaskScope.Registration?
+  }
+}
+
+/// Calls `action` later, on a thread of its own that nobody joins; not at all where there is no thread.
+private func afterNanoseconds(_ nanoseconds: Int, _ action: @escaping @Sendable () -> Void) {
+  final class Timer: Sendable {
+    let nanoseconds: Int
+    let action: @Sendable () -> Void
+
+    init(_ nanoseconds: Int, _ action: @escaping @Sendable () -> Void) {
+      self.nanoseconds = nanoseconds
+      self.action = action
+    }
+  }
+  let timer = Unmanaged.passRetained(Timer(nanoseconds, action))
+  var thread = pthread_t()
+  let status = pthread_create(
+    &thread, nil,
+    { argument in
+      guard let argument else { return nil }
+      let timer = Unmanaged<Timer>.fromOpaque(argument).takeRetainedValue()
+      var time = timespec(tv_sec: timer.nanoseconds / 1_000_000_000, tv_nsec: timer.nanoseconds % 1_000_000_000)
+      while nanosleep(&time, &time) != 0, errno == EINTR {}
+      timer.action()
+      return nil
+    }, timer.toOpaque())
+  if status == 0 { pthread_detach(thread) } else { timer.release() }
 }
 
 extension Machine {

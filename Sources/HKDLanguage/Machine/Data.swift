@@ -28,8 +28,9 @@ extension Machine {
       if instruction.x != 0 { return target.appendItem(source.takeOwned()) }
       throw spreadRefusal(source.pointee, wanted: "a list")
     }
+    defer { items.release() }
+    try Limits.checkList(target.pointee.itemCount, items.itemCount)
     target.appendItems(of: items)
-    items.release()
     source.clear()
   }
 
@@ -80,6 +81,7 @@ extension Machine {
 
   private func spreadRefusal(_ slot: Slot, wanted: String) -> Failure {
     let value = slot.value
+    if case .range = value { return Limits.longRange }
     return Placeholder.stop(value)
       ?? Failure("HKD319", "`...` needs \(wanted) here, not \(value.typeNameWithArticle)")
   }
@@ -99,7 +101,7 @@ extension Machine {
 
   /// `"text $a text"`; a secret among the values makes a secret.
   @inline(never)
-  func interpolate(_ instruction: Instruction, _ base: Operand, _ pc: Address) {
+  func interpolate(_ instruction: Instruction, _ base: Operand, _ pc: Address) throws(Failure) {
     mark(pc)
     guard let function = state.pointee.frame.pointee.code.pointee.function?.takeUnretainedValue() else { return }
     let template = function.parts.templates[instruction.wide]
@@ -113,6 +115,8 @@ extension Machine {
       append(operand.pointee, isSecret: &isSecret)
       operand.clear()
       textBuffer.append(contentsOf: texts[index].utf8)
+      // Each value is within the limit: it is enough to look behind it.
+      try Limits.checkText(textBuffer.count)
     }
     base[Int(instruction.a)] = textBuffer.withUnsafeBufferPointer { bytes in
       isSecret ? Slot(.secret(Secret(String(decoding: bytes, as: UTF8.self)))) : Slot(utf8: bytes)

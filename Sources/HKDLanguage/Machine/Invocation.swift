@@ -104,4 +104,10 @@ public protocol Output: AnyObject, Sendable {
   func write(_ text: String)
   /// To standard error, a whole line without its newline: progress, build logs, notices.
   func note(_ line: String)
+  /// A note that a quiet program leaves out: what goes on, and will be told by its outcome. By default a ``note(_:)``.
+  func progress(_ line: String)
+}
+
+extension Output {
+  public func progress(_ line: String) { note(line) }
 }

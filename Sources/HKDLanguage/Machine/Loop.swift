@@ -267,7 +267,7 @@ extension Machine {
       case .spreadRecord: try spreadRecord(instruction, base, pc)
       case .spread: try spread(instruction, base, pc)
       case .makeClosure: makeClosure(instruction, base, frame.pointee.code)
-      case .interpolate: interpolate(instruction, base, pc)
+      case .interpolate: try interpolate(instruction, base, pc)
 
       // Paths
       case .getField:

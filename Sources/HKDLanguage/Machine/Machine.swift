@@ -15,8 +15,8 @@ final class Machine: @unchecked Sendable {
   let isParallelTask: Bool
   /// Cleanups that run because of a deadline or an interrupt: when they end, and for what.
   var grace: Grace?
-  /// The scopes that cleanups took the place of.
-  var shieldedScopes: [TaskScope?] = []
+  /// The scopes that cleanups took the place of; nil for a cleanup that runs in the scope around it.
+  var shieldedScopes: [ShieldedScope?] = []
   var nativeStack = NativeStack()
   /// Scratch space for building texts.
   var textBuffer: [UInt8] = []

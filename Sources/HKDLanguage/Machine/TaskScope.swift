@@ -33,6 +33,15 @@ public final class TaskScope: Sendable {
     parent?.adopt(self)
   }
 
+  /// A scope for what goes on after the end of another: not below it, and with that much time beyond its deadline.
+  init(outliving other: TaskScope, by nanoseconds: Int) {
+    parent = nil
+    isBackground = other.isBackground
+    deadline = other.deadline.map { $0.addingReportingOverflow(nanoseconds) }.map {
+      $0.overflow ? Int.max : $0.partialValue
+    }
+  }
+
   deinit { parent?.state.withLock { _ = $0.children.removeValue(forKey: ObjectIdentifier(self)) } }
 
   /// Monotonic clock, nanoseconds.
@@ -43,6 +52,9 @@ public final class TaskScope: Sendable {
   }
 
   public var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
+
+  /// What it was cancelled for.
+  var reason: Failure? { state.withLock(\.reason) }
 
   /// Nanoseconds until the deadline: 0 when it has passed, nil without one.
   public var remaining: Int? { deadline.map { max(0, $0 - TaskScope.now()) } }

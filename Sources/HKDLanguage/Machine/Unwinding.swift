@@ -29,6 +29,14 @@ extension Machine {
     Array(trace.prefix(max(0, Self.longestTrace - failure.trace.count)))
   }
 
+  /// Gives up the call that made a frame before its first instruction: the failure is then the caller's, at the call. Blocks
+  /// that run in the frame of another function have no call to go back to.
+  func leaveToCaller(_ frame: Frame) {
+    guard frame.inlinedCalls(leftFor: nil).isEmpty else { return }
+    clear(frame, from: 0)
+    state.pointee.frame -= 1
+  }
+
   private func clear(_ frame: Frame, from register: Int) {
     for index in register..<max(register, frame.code.pointee.frameSize) { (frame.base + index).clear() }
   }
@@ -74,8 +82,10 @@ extension Frame {
   fileprivate func handler(for failure: Failure) -> Handler? {
     guard let function = code.pointee.function?.takeUnretainedValue() else { return nil }
     let index = pc - 1 - code.pointee.instructions
+    // A `return` has left the `try` it stands in: that its value does not fit the `def` is no failure of the `try`.
+    let isCatchable = failure.isCatchable && (pc - 1).pointee.op != .checkResult
     return function.parts.handlers.first {
-      $0.start <= index && index < $0.end && (failure.isCatchable || !$0.isCatch)
+      $0.start <= index && index < $0.end && (isCatchable || !$0.isCatch)
     }
   }
 

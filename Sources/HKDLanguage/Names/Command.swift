@@ -63,6 +63,13 @@ public struct Parameter: Sendable {
     self.endsFlags = endsFlags
     self.summary = summary
   }
+
+  /// The same, never piped in.
+  var withoutInput: Parameter {
+    Parameter(
+      name, kind, type, short: short, required: isRequired, default: defaultValue, words: words, completion: completion,
+      parallel: runsInParallel, endsFlags: endsFlags, summary)
+  }
 }
 
 /// An example of a command: shown in its help and run as a test.

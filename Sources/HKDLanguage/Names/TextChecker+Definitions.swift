@@ -73,7 +73,7 @@ extension TextChecker {
       literal.value = value
     } else if isQuoted, !knownType(of: .literal(literal)).mayBe(type, named: { table.namedTypes[$0] }) {
       report(
-        .doesNotFit, "a string does not fit `\(node.name.text)`, which is a \(type.description)", literal.span)
+        .doesNotFit, "a string does not fit `\(node.name.text)`, which is \(type.withArticle)", literal.span)
     }
   }
 

@@ -45,12 +45,12 @@ extension TextChecker {
   }
 
   private mutating func record(_ node: RecordLiteral) {
-    var keys: [String: Span] = [:]
+    var keys: [ExactText: Span] = [:]
     for entry in node.entries {
       switch entry {
       case .spread(let value): expression(value)
       case .field(let key, let value):
-        if let first = keys.updateValue(key.span, forKey: key.text) {
+        if let first = keys.updateValue(key.span, forKey: ExactText(key.text)) {
           report(
             .duplicateKey, "the key `\(key.text)` stands twice in this record", key.span,
             notes: [.init(first, "first here")])
@@ -121,13 +121,13 @@ extension TextChecker {
 
 /// What makes two patterns the same: numbers compare by value.
 private enum PatternKey: Hashable {
-  case text(String)
+  case text(ExactText)
   case int(Int)
   case other(String)
 
   init(_ value: Value) {
     switch value {
-    case .string(let text): self = .text(text)
+    case .string(let text): self = .text(ExactText(text))
     case .int(let number): self = .int(number)
     case .float(let number):
       if let whole = Int(exactly: number) { self = .int(whole) } else { self = .other(Display().literal(value)) }

@@ -56,21 +56,47 @@ extension TextChecker {
   /// Tells of a `def` called where something that it uses has no value yet: `def`s are known in all of their block, variables
   /// only behind their declaration.
   mutating func reportEarlyCalls() {
+    let latest = latestNames()
+    guard !latest.isEmpty else { return }
     for call in definitionCalls {
       guard let scope = call.definition.scope, let binding = call.definition.binding,
-        call.span.start < call.definition.span.start, runsInOrder(call.function, in: binding.owner)
+        let early = latest[ObjectIdentifier(scope)], early.activation > call.span.start,
+        runsInOrder(call.function, in: binding.owner)
       else { continue }
-      let early = scope.outerNames.first { name in
-        name.binding.owner === binding.owner && !name.binding.isGlobal
-          && name.binding.activation > call.span.start
-      }
-      guard let early else { continue }
       report(
         .useBeforeDefinition,
-        "`\(call.definition.name.text)` is called before `\(early.binding.name)`, which it uses, is declared",
+        "`\(call.definition.name.text)` is called before `\(early.name)`, which it uses, is declared",
         call.span,
-        notes: [.init(early.binding.span, "declared here")])
+        notes: [.init(early.span, "declared here")])
     }
+  }
+
+  /// For each `def` the name declared last of those around it that running it needs, by itself or through the `def`s beside it
+  /// that it calls.
+  ///
+  /// From the latest names to the `def`s that reach them, so that each `def` is visited once.
+  private func latestNames() -> [ObjectIdentifier: Binding] {
+    var callers: [ObjectIdentifier: [Definition]] = [:]
+    var own: [(definition: Definition, name: Binding)] = []
+    for definition in allDefinitions {
+      guard let scope = definition.scope, let owner = definition.binding?.owner else { continue }
+      let names = scope.outerNames.lazy.map(\.binding).filter { $0.owner === owner && !$0.isGlobal }
+      if let latest = names.max(by: { $0.activation < $1.activation }) { own.append((definition, latest)) }
+      for callee in scope.calledDefinitions where callee.binding?.owner === owner {
+        callers[ObjectIdentifier(callee), default: []].append(definition)
+      }
+    }
+    own.sort { $0.name.activation > $1.name.activation }
+    var latest: [ObjectIdentifier: Binding] = [:]
+    for (definition, name) in own {
+      var pending = [definition]
+      while let definition = pending.popLast() {
+        guard let scope = definition.scope, latest[ObjectIdentifier(scope)] == nil else { continue }
+        latest[ObjectIdentifier(scope)] = name
+        pending += callers[ObjectIdentifier(definition)] ?? []
+      }
+    }
+    return latest
   }
 
   /// Whether code of a function runs at its place in the text of another: blocks do, `def`s run when called.

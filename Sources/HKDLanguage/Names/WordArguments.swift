@@ -72,7 +72,7 @@ extension WordArguments {
       let match = target.parameters.firstIndex { $0.kind == .flag && flag.names($0) }
       guard let match else {
         let flags = target.parameters.filter { $0.kind == .flag }.map { "--\($0.name)" }
-        throw usage("has no flag `\(flag.shown)`", hint: NearestName.hint(for: flag.shown, among: flags))
+        throw usage(" has no flag `\(flag.shown)`", hint: NearestName.hint(for: flag.shown, among: flags))
       }
       let parameter = target.parameters[match]
       if parameter.type == .bool {
@@ -86,7 +86,7 @@ extension WordArguments {
         text = words[index]
         index += 1
       } else {
-        throw usage("the flag `\(flag.shown)` needs a value", hint: "\(flag.shown) \(parameter.type.description)")
+        throw usage(": the flag `\(flag.shown)` needs a value", hint: "\(flag.shown) <\(parameter.type.description)>")
       }
       let value = try value(of: text, for: parameter)
       if parameter.type == .list {
@@ -94,7 +94,7 @@ extension WordArguments {
       } else if given[match].isEmpty {
         given[match] = [value]
       } else {
-        throw usage("the flag `\(flag.shown)` is given twice", hint: nil)
+        throw usage(": the flag `\(flag.shown)` is given twice", hint: nil)
       }
     }
 
@@ -109,7 +109,7 @@ extension WordArguments {
       guard let next else {
         let count = target.parameters.count { $0.kind == .positional }
         throw usage(
-          "takes \(count == 0 ? "no arguments" : count == 1 ? "one argument" : "\(count) arguments"), not `\(word)` too",
+          " takes \(count == 0 ? "no arguments" : count == 1 ? "one argument" : "\(count) arguments"), not `\(word)` too",
           hint: nil)
       }
       given[next].append(try value(of: word, for: target.parameters[next]))
@@ -119,14 +119,14 @@ extension WordArguments {
       if !parameter.words.isEmpty, !parameter.words.contains(word) {
         let hint =
           NearestName.hint(for: word, among: parameter.words) ?? "one of \(parameter.words.joined(separator: ", "))"
-        throw usage("`\(word)` does not fit \(shown(parameter))", hint: hint)
+        throw usage(" takes no `\(word)` for \(shown(parameter))", hint: hint)
       }
       // A flag that collects, and the rest, take words one by one.
       let type = parameter.type == .list ? .string : parameter.type
       do {
         return try type.value(ofWord: word, named: named)
       } catch {
-        throw usage("\(error.message) (\(shown(parameter)))", hint: error.hint)
+        throw usage(": \(error.message) (\(shown(parameter)))", hint: error.hint)
       }
     }
 
@@ -139,7 +139,7 @@ extension WordArguments {
         } else if let value = own.first {
           values.append(value)
         } else if parameter.isRequired {
-          throw usage("needs \(shown(parameter))", hint: parameter.summary.isEmpty ? nil : parameter.summary)
+          throw usage(" needs \(shown(parameter))", hint: parameter.summary.isEmpty ? nil : parameter.summary)
         } else if parameter.kind == .flag, parameter.type == .bool, parameter.defaultValue.isNull {
           values.append(.bool(false))
         } else {
@@ -153,8 +153,9 @@ extension WordArguments {
       parameter.kind == .flag ? "`--\(parameter.name)`" : "`\(parameter.name)`"
     }
 
+    /// - Parameter problem: What follows the name: ` needs …`, or `: …` for a sentence of its own.
     private func usage(_ problem: String, hint: String?) -> Failure {
-      Failure("HKD290", "`\(target.name)` \(problem)", hint: hint, kind: .check)
+      Failure("HKD290", "`\(target.name)`\(problem)", hint: hint, kind: .check)
     }
   }
 

@@ -37,16 +37,16 @@ public struct RegularExpression: Sendable {
     if program.isTooLong { throw Problem("the expression is too long once its repetitions are written out", at: 0) }
   }
 
-  private static let cache = Mutex<[String: RegularExpression]>([:])
+  private static let cache = Mutex<[ExactText: RegularExpression]>([:])
   private static let cacheSize = 64
 
   /// The same, remembering the last ones: loops match with one expression over and over.
   public static func cached(_ pattern: String) throws(Problem) -> RegularExpression {
-    if let known = cache.withLock({ $0[pattern] }) { return known }
+    if let known = cache.withLock({ $0[ExactText(pattern)] }) { return known }
     let made = try RegularExpression(pattern)
     cache.withLock { cache in
       if cache.count >= cacheSize { cache.removeAll() }
-      cache[pattern] = made
+      cache[ExactText(pattern)] = made
     }
     return made
   }

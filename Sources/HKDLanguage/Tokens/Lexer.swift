@@ -89,6 +89,11 @@ struct Lexer {
     record?.removeLast(recorded - count)
   }
 
+  /// Drops what has been recorded of the text from an index on, as it is read again.
+  mutating func forgetRecord(from index: Int) {
+    while let last = record?.last, last.end > index { record?.removeLast() }
+  }
+
   mutating func single(_ kind: Token.Kind) -> Token.Kind { passing(1, kind) }
 
   mutating func passing(_ count: Int, _ kind: Token.Kind) -> Token.Kind {

@@ -53,7 +53,7 @@ extension Parser {
 
   /// Parameters are separated by commas or line breaks.
   private mutating func checkSeparator(before isNeeded: Bool, closing: String) throws(Abandoned) {
-    guard isNeeded, token.start <= lexer.lineEnd(from: previousEnd), lexer.byte(previousEnd - 1) != UInt8(ascii: ",")
+    guard isNeeded, isOnLine(from: previousEnd), lexer.byte(previousEnd - 1) != UInt8(ascii: ",")
     else { return }
     throw expected("`,` or \(closing)")
   }
@@ -140,11 +140,16 @@ extension Parser {
     return try expression()
   }
 
+  /// Whether no line ends between a place and the token looked at.
+  private func isOnLine(from start: Int) -> Bool {
+    !lexer.bytes[min(start, token.start)..<token.start].contains(UInt8(ascii: "\n"))
+  }
+
   /// Whether an operator follows on the same line; `--flag` and `...rest` are the next parameter.
   private mutating func isOperand(_ word: Token) -> Bool {
     if ["not", "-"].contains(text(word)) { return true }
     let next = look(.expression)
-    guard token.start < lexer.lineEnd(from: word.end), !lexer.holds("--", at: token.start),
+    guard isOnLine(from: word.end), token.kind != .newline, token.kind != .end, !lexer.holds("--", at: token.start),
       !lexer.holds("...", at: token.start)
     else { return false }
     return BinaryOperator(next) != nil || Self.isWordOperator(lexer, token)

@@ -140,6 +140,7 @@ extension Parser {
 
   /// Goes to a place in the text: what was looked at there is forgotten.
   mutating func move(to position: Int) {
+    lexer.forgetRecord(from: position)
     lexer.position = position
     previousEnd = position
     lookedMode = nil

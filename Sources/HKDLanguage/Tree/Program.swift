@@ -241,4 +241,9 @@ public struct Identifier: Sendable {
     self.text = text
     self.span = span
   }
+
+  /// Whether a text is a name: a letter or `_`, then letters, digits, `_` and inner hyphens.
+  public static func isName(_ text: String) -> Bool {
+    !text.isEmpty && Lexer(Array(text.utf8)).nameEnd(from: 0) == text.utf8.count
+  }
 }

@@ -9,13 +9,13 @@ struct Table {
 
   /// Nil unless every item is a record and there is a key at all.
   init?(_ list: List, display: Display) {
-    var columns: [String: Int] = [:]
+    var columns: [ExactText: Int] = [:]
     var keys: [String] = []
     var records: [Record] = []
     for item in list {
       guard case .record(let record) = item else { return nil }
-      for key in record.keys where columns[key] == nil {
-        columns[key] = keys.count
+      for key in record.keys where columns[ExactText(key)] == nil {
+        columns[ExactText(key)] = keys.count
         keys.append(key)
       }
       records.append(record)
@@ -38,7 +38,7 @@ struct Table {
     rows = records.map { record in
       var cells = [String](repeating: "", count: keys.count)
       for (key, value) in zip(record.keys, record.values) {
-        if let column = columns[key] { cells[column] = display.oneLine(Self.cell(value, display)) }
+        if let column = columns[ExactText(key)] { cells[column] = display.oneLine(Self.cell(value, display)) }
       }
       return cells
     }

@@ -55,6 +55,14 @@ public enum JSON {
     return writer.text
   }
 
+  /// The same as a string; throws where a range in the value is longer than a list may be.
+  public static func checkedText(_ value: Value) throws(Failure) -> String {
+    var writer = JSONWriter(revealingSecrets: false)
+    writer.write(value)
+    if writer.exceedsLimits { throw Limits.longRange }
+    return writer.text
+  }
+
   /// Spreads compact JSON over lines, indented by two blanks.
   public static func indented(_ compact: String) -> String {
     var result: [UInt8] = []

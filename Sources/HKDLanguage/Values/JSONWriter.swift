@@ -6,6 +6,8 @@ struct JSONWriter: ~Copyable {
   private let revealingSecrets: Bool
   private var buffer = ByteBuffer()
   private var open: [Container] = []
+  /// Whether something was left out, as no list could hold it.
+  private(set) var exceedsLimits = false
 
   /// A list, record or range whose items are being written.
   private struct Container {
@@ -81,7 +83,9 @@ struct JSONWriter: ~Copyable {
 
   private mutating func append(range: RangeObject) {
     buffer.append("[")
-    if range.first <= range.last {
+    if range.count > Limits.list {
+      exceedsLimits = true
+    } else if range.first <= range.last {
       for number in range.first...range.last {
         if number != range.first { buffer.append(",") }
         buffer.append(integer: number)

@@ -78,9 +78,9 @@ struct LiteralNotation {
   static func string(_ string: String) -> String { readsBackBare(string) ? string : quoted(string) }
 
   /// A record's key: bare if it is a name.
-  static func key(_ key: String) -> String { isName(key) ? key : quoted(key) }
+  static func key(_ key: String) -> String { isName(key) || Identifier.isName(key) ? key : quoted(key) }
 
-  /// A letter or `_`, then letters, digits, `_` and inner hyphens.
+  /// A name of ASCII letters: most are, and need no lexer to be seen.
   static func isName(_ text: String) -> Bool {
     guard let first = text.utf8.first, isASCIILetter(first) || first == UInt8(ascii: "_"),
       text.utf8.last != UInt8(ascii: "-")
@@ -113,30 +113,27 @@ struct LiteralNotation {
     return result + "\""
   }
 
-  /// Words that begin an expression or join two.
-  private static let reserved: Set<String> = ["not", "and", "or", "in", "true", "false", "null", "if", "match", "try"]
+  /// Words that are refused in data, as somebody meant to compute.
+  private static let operators: Set<String> = [
+    "+", "*", "%", "=", "==", "!=", "<", "<=", ">", ">=", "=~", "!~", "??", "//", "&", "&&", "!", "^",
+  ]
 
+  /// What the lexer and the parser make of a word in brackets: text, unless it is a literal, a key, or no word at all.
   private static func readsBackBare(_ string: String) -> Bool {
-    guard let first = string.utf8.first, first != UInt8(ascii: "-"), !reserved.contains(string) else { return false }
-    guard string.unicodeScalars.allSatisfy(isPlainInWord),
-      first >= 0x80 || isASCIILetter(first) || isDigit(first) || "_./".utf8.contains(first)
+    let bytes = string.utf8
+    guard let first = bytes.first, first != UInt8(ascii: "#"), bytes.last != UInt8(ascii: ":"),
+      bytes.allSatisfy({ !$0.endsWord && $0 != UInt8(ascii: ",") }),
+      string.unicodeScalars.allSatisfy(isVisible), !operators.contains(string)
     else { return false }
-    if string.utf8.last == UInt8(ascii: ":") || string.contains("..") || string == "." || string == "/" { return false }
-    return !isDigit(first) || readsAsText(string)
+    return LiteralWord.value(of: string) == nil
   }
 
-  /// A word that begins like a number is text only if it has not the form of one.
-  private static func readsAsText(_ word: String) -> Bool {
-    do {
-      return try LiteralWord.read(word) == nil
-    } catch {
-      return false
+  /// Whether somebody who reads the word sees this scalar for what it is.
+  private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+    guard !scalar.isASCII else { return true }
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .privateUse, .unassigned: return false
+    default: return true
     }
-  }
-
-  private static func isPlainInWord(_ scalar: Unicode.Scalar) -> Bool {
-    guard scalar.isASCII else { return scalar.properties.isAlphabetic }
-    let byte = UInt8(truncatingIfNeeded: scalar.value)
-    return isASCIILetter(byte) || isDigit(byte) || "_-./:@+%~".utf8.contains(byte)
   }
 }

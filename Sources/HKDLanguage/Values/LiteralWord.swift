@@ -12,20 +12,33 @@ public enum LiteralWord {
     if let small = smallInt(word.utf8) { return .int(small) }
     // The last letter tells which of the three it can be.
     guard let last = word.utf8.last, isASCIILetter(last) else {
-      return try NumberText.parse(word) ?? rangeOrTime(word)
+      if let number = try NumberText.parse(word) { return number }
+      return try rangeOrTime(word)
     }
     if last | 0x20 == UInt8(ascii: "b") {
       if let size = try SizeText.parse(word) { return .size(size) }
     } else if let duration = try DurationText.parse(word) {
       return .duration(duration)
     }
-    return rangeOrTime(word)
+    return try rangeOrTime(word)
   }
 
-  private static func rangeOrTime(_ word: String) -> Value? {
+  private static func rangeOrTime(_ word: String) throws(LiteralProblem) -> Value? {
     if let range = range(word) { return range }
-    if let time = try? TimeText.parse(word, dateAlone: false) { return .time(time) }
-    return nil
+    return hasFormOfInstant(word.utf8) ? .time(try TimeText.parse(word, dateAlone: false)) : nil
+  }
+
+  /// `2026-11-23T…`
+  private static func hasFormOfInstant(_ bytes: String.UTF8View) -> Bool {
+    let form = "dddd-dd-ddT".utf8
+    guard bytes.count > form.count else { return false }
+    return zip(bytes, form).allSatisfy { byte, expected in
+      switch expected {
+      case UInt8(ascii: "d"): isDigit(byte)
+      case UInt8(ascii: "T"): byte | 0x20 == UInt8(ascii: "t")
+      default: byte == expected
+      }
+    }
   }
 
   /// Most numbers of a program are short ints: read without looking at what else they could be.

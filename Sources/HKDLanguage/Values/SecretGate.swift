@@ -5,7 +5,7 @@ public final class SecretGate: Sendable {
   private struct State {
     /// Longest first, so that a secret inside another does not leave the rest of the longer one visible.
     var known: [String] = []
-    var revealed: Set<String> = []
+    var revealed: Set<ExactText> = []
   }
 
   private let state = Mutex(State())
@@ -19,7 +19,7 @@ public final class SecretGate: Sendable {
   public func learn(_ text: String) {
     guard text.utf8.count >= Self.shortestText else { return }
     state.withLock { state in
-      guard !state.known.contains(text) else { return }
+      guard !state.known.contains(where: { haveEqualBytes($0, text) }) else { return }
       let index = state.known.firstIndex { $0.utf8.count < text.utf8.count } ?? state.known.count
       state.known.insert(text, at: index)
     }
@@ -28,7 +28,7 @@ public final class SecretGate: Sendable {
   /// Lets a text pass ``redactOutput(_:)`` from now on: the program has said `reveal`.
   public func reveal(_ text: String) {
     learn(text)
-    state.withLock { _ = $0.revealed.insert(text) }
+    state.withLock { _ = $0.revealed.insert(ExactText(text)) }
   }
 
   /// The text with each known secret replaced by ``Secret/mask``: for errors, notices, history and journal.
@@ -38,7 +38,7 @@ public final class SecretGate: Sendable {
 
   /// The same for values and `say` on standard output, which may show what was revealed.
   public func redactOutput(_ text: String) -> String {
-    replace(state.withLock { state in state.known.filter { !state.revealed.contains($0) } }, in: text)
+    replace(state.withLock { state in state.known.filter { !state.revealed.contains(ExactText($0)) } }, in: text)
   }
 
   private func replace(_ secrets: [String], in text: String) -> String {

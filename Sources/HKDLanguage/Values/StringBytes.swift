@@ -22,3 +22,17 @@ private func byteOrder(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBuffer
   }
   return left.count - right.count
 }
+
+/// A text as a key of dictionaries and sets that tell texts apart by their bytes, as the language does.
+public struct ExactText: Hashable, Sendable {
+  public let text: String
+
+  public init(_ text: String) { self.text = text }
+
+  public static func == (left: ExactText, right: ExactText) -> Bool { haveEqualBytes(left.text, right.text) }
+
+  public func hash(into hasher: inout Hasher) {
+    var text = text
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+}

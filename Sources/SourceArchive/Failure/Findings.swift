@@ -26,7 +26,7 @@ struct Findings {
       lines.append(Self.heading(kind, sorted.count))
       lines += sorted.prefix(Self.mostShown).map { "  \(visible($0.path)): \($0.reason)" }
       if sorted.count > Self.mostShown { lines.append("  … and \(sorted.count - Self.mostShown) more") }
-      if let hint = ArchiveCode.catalogue.first(where: { $0.code == kind })?.remedy { hints.append(hint) }
+      hints.append(kind.remedy)
     }
     return ArchiveFailure(
       gravest, lines.joined(separator: "\n"), hint: hints.joined(separator: " "), findings: present.flatMap(\.1))

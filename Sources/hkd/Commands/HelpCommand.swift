@@ -1,3 +1,4 @@
+import HKDCommands
 import HKDLanguage
 
 /// `help`, and what `hkd --help` prints: overview, one command's page, the list of all.
@@ -80,8 +81,9 @@ struct Help: Sendable {
       (deploy.firstIndex(of: left.name) ?? 0) < (deploy.firstIndex(of: right.name) ?? 0)
     }
     let others = commands.filter { !deploy.contains($0.name) && !sessionCommands.contains($0.name) }
-    let platform = others.filter { $0.effect != .pure }
-    let language = others.filter { $0.effect == .pure }
+    let languageNames = Set(languageCommands().map(\.name))
+    let platform = others.filter { !languageNames.contains($0.name) }
+    let language = others.filter { languageNames.contains($0.name) }
     let session = commands.filter { sessionCommands.contains($0.name) }
     return """
       hkd \(version): deploy to a platform from a language made for it.

@@ -96,11 +96,18 @@ struct Options {
     version = isSet("version")
     help = isSet("help")
     words = bound.rest
+    if write, !format { throw Failure("HKD290", "`--write` goes with `--format`", kind: .check) }
     for binding in value("let").list ?? List() {
       guard let text = binding.string, let equals = text.firstIndex(of: "="), equals != text.startIndex else {
         throw Failure("HKD290", "`--let` takes name=value", hint: "--let app=shop", kind: .check)
       }
-      bindings.append((String(text[..<equals]), String(text[text.index(after: equals)...])))
+      let name = String(text[..<equals])
+      guard Identifier.isName(name) else {
+        throw Failure(
+          "HKD290", "`--let`: `\(name)` is no name", hint: "a letter or `_`, then letters, digits, `_` and inner hyphens",
+          kind: .check)
+      }
+      bindings.append((name, String(text[text.index(after: equals)...])))
     }
   }
 }

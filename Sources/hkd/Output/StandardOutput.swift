@@ -3,20 +3,30 @@ import HKDLanguage
 import LineEditor
 import Synchronization
 
-/// The program's output: every text passes the gate; a reader that went away is no error of the program's.
+/// The program's output: every text passes the gate. Output that cannot be written ends what runs: with a message, or in silence where
+/// its reader went away, as `head` does.
 ///
 /// Values and `say` go to standard output, everything else to standard error, above the line being edited or the progress
 /// at the bottom of a terminal.
 final class StandardOutput: Output {
   let console: Console
   private let gate: SecretGate
+  private let isQuiet: Bool
   /// Standard output is written in large pieces where it is no terminal.
   private let pending = Mutex<String>("")
 
+  /// Why standard output takes nothing more.
+  private let lost = Mutex<Failure?>(nil)
+
   private static let pieceSize = 32 * 1024
 
-  init(gate: SecretGate, console: Console = Console()) {
+  /// What a program ends with whose reader is gone: as one that SIGPIPE ends.
+  private static let readerGone = Failure(
+    "HKD641", "the reader of the output is gone", kind: .exit(128 + SIGPIPE), isCatchable: false)
+
+  init(gate: SecretGate, console: Console = Console(), isQuiet: Bool = false) {
     self.gate = gate
+    self.isQuiet = isQuiet
     self.console = console
   }
 
@@ -28,6 +38,10 @@ final class StandardOutput: Output {
     console.write(gate.redact(line) + "\n", to: .err)
   }
 
+  func progress(_ line: String) {
+    if !isQuiet { note(line) }
+  }
+
   /// Writes out what is pending; called before the program waits, runs another program, or ends.
   func flush() { append("", flushing: true) }
 
@@ -36,12 +50,31 @@ final class StandardOutput: Output {
     console.isTerminal(stream) ? min(100, max(40, console.columns(stream))) : 80
   }
 
+  /// Writes out what is pending; throws if that or an earlier text could not be written.
+  func finish() throws(Failure) {
+    flush()
+    if let failure = lost.withLock(\.self) { throw failure }
+  }
+
   private func append(_ text: String, flushing: Bool) {
     pending.withLock { pending in
       pending += text
       guard !pending.isEmpty, flushing || pending.utf8.count >= Self.pieceSize else { return }
-      console.write(pending, to: .out)
+      if !console.write(pending, to: .out) { lose(errno) }
       pending = ""
     }
+  }
+
+  private func lose(_ reason: Int32) {
+    let failure =
+      reason == EPIPE
+      ? Self.readerGone
+      : Failure(
+        "HKD641", "cannot write to standard output: \(String(cString: strerror(reason)))", kind: .local, isCatchable: false)
+    let isFirst = lost.withLock { lost in
+      defer { lost = lost ?? failure }
+      return lost == nil
+    }
+    if isFirst { Signals.shared.scope.cancel(failure) }
   }
 }

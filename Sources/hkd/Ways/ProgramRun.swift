@@ -36,6 +36,9 @@ struct ProgramRun {
     Signals.shared.watch(scope)
     defer { tell(plan) }
     try engine.run(program, scope: scope) { setup.show($0, engine.display) }
+    try setup.output.finish()
+    // What could not be shown has cancelled the task, which may have had nothing left to do.
+    try scope.check()
     return 0
   }
 

@@ -59,7 +59,7 @@ function decode(s, i)
   else local a, b = find(s, "^-?%d+%.?%d*[eE]?[+-]?%d*", i) local t = sub(s, a, b) return math.tointeger(t) or tonumber(t), b+1 end
 end
 local rs = {}
-for i = 1, 200000 do rs[i] = {id=i, name="item "..i, tags={"a","b",i}, price=i/4, ok=true, note=null} end
+for i = 1, 200000 do rs[i] = {id=i, name="item "..i, tags={"a","b",i}, price=i+0.25, ok=true, note=null} end
 local out = {} encode(rs, out)
 local text = concat(out)
 local back = decode(text, 1)
