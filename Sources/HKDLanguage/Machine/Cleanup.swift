@@ -68,7 +68,8 @@ private func afterNanoseconds(_ nanoseconds: Int, _ action: @escaping @Sendable 
       guard let argument else { return nil }
       let timer = Unmanaged<Timer>.fromOpaque(argument).takeRetainedValue()
       var time = timespec(tv_sec: timer.nanoseconds / 1_000_000_000, tv_nsec: timer.nanoseconds % 1_000_000_000)
-      while nanosleep(&time, &time) != 0, errno == EINTR {}
+      var rest = timespec()
+      while nanosleep(&time, &rest) != 0, errno == EINTR { time = rest }
       timer.action()
       return nil
     }, timer.toOpaque())
