@@ -131,7 +131,9 @@ import Testing
 
   @Test func outputThatIsLostIsAnError() throws {
     let world = try LocalWorld()
-    let shell = { (text: String) in try ProcessRun.run("sh", ["-c", text], environment: world.environment) }
+    let shell = { (text: String) in
+      try ProcessRun.run("sh", ["-c", text], environment: world.environment, workingDirectory: world.work)
+    }
     let full = try shell("hkd -c 'say hi; say more' > /dev/full")
     #expect(full.status == .exited(10) && full.stderr.contains("standard output"), "\(full.stderr)")
     // Whoever reads no more ends what only writes; what is on its way out still runs.

@@ -110,3 +110,15 @@ import Testing
     #expect(harness.outcome("count", ["value": record]) == "2")
   }
 }
+
+/// Commands that call a block for each item, and long sorts, end with their task.
+@Suite struct EndlessCommandTests {
+  @Test(arguments: [
+    "1..9223372036854775807 | every { |x| $x > 0 }", "1..9223372036854775807 | some { |x| $x < 0 }",
+    "1..200000000 | sort-by { |x| 0 - $x }", "1..200000000 | group-by { |x| $x % 2 }",
+  ])
+  func blocksForManyItems(_ program: String) throws {
+    let outcome = try EngineHarness.run("timeout 50ms { \(program) }")
+    #expect(outcome.failure?.code == "HKD334", "\(outcome.failure?.message ?? outcome.output)")
+  }
+}

@@ -34,8 +34,12 @@ extension Command {
         Example("[[n: 2] [n: 1]] | sort-by n", output: "n\n1\n2"),
       ]
     ) { invocation in
-      let items = try Array(invocation.items("items"))
-      let keys = try items.map { try invocation.key(of: $0) }
+      var items: [Value] = []
+      var keys: [Value] = []
+      for item in try invocation.items("items") {
+        keys.append(try invocation.key(of: item))
+        items.append(item)
+      }
       return .list(try sorted(items, by: keys, invocation))
     }
   }

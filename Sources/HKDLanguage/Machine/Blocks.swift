@@ -49,6 +49,12 @@ extension Machine {
   }
 
   private func enter(_ closure: ClosureObject, argumentCount: Int) throws(Failure) -> Operand {
+    // A command that calls a block for each of many items is a loop, too.
+    state.pointee.fuel -= 1
+    if state.pointee.fuel < 0 {
+      state.pointee.fuel = Self.fuel
+      try scope.check()
+    }
     let code = closure.function._withUnsafeGuaranteedRef { $0.code }
     let parameterCount = code.pointee.parameterCount
     if parameterCount != argumentCount, parameterCount != 0 {
