@@ -70,6 +70,16 @@ struct HTTPServerTests {
     #expect(try running.client.send("GET", "/").status == 200)
   }
 
+  @Test("whoever sends a long body before reading still gets to read why it is refused")
+  func refusedAfterBody() throws {
+    let running = try Running()
+    let body = [UInt8](repeating: 1, count: 8 << 20)
+    for _ in 0..<5 { #expect(try running.client.send("POST", "/echo", body: body).status == 413) }
+    let harness = try Harness()
+    let put = try harness.client.send("PUT", "/blobs/source/x?Signature=y&Expires=1", body: body, authorized: false)
+    #expect((400...499).contains(put.status) && put.text.contains("<Code>"))
+  }
+
   @Test("those who connect and say nothing do not keep others out")
   func crowd() throws {
     var limits = HTTPServer.Limits()

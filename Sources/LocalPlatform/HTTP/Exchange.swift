@@ -97,14 +97,14 @@ final class Exchange: @unchecked Sendable {
     }
     switch admission.plan {
     case .refuse(let response):
-      return queue(response)
+      return refuse(response, head)
     case .collect(let limit):
-      guard length <= limit else { return queue(server.handler.tooLarge(head, limit: limit)) }
+      guard length <= limit else { return refuse(server.handler.tooLarge(head, limit: limit), head) }
       var bytes: [UInt8] = []
       bytes.reserveCapacity(length)
       sink = .memory(bytes, limit: limit)
     case .spool(let folder, let limit, let digests):
-      guard length <= limit else { return queue(server.handler.tooLarge(head, limit: limit)) }
+      guard length <= limit else { return refuse(server.handler.tooLarge(head, limit: limit), head) }
       guard let spool = Spool(folder: folder, digests: digests) else { return queue(Response(status: 507)) }
       sink = .file(spool, limit: limit)
     case .stream:
@@ -113,6 +113,19 @@ final class Exchange: @unchecked Sendable {
       sink = .stream(pipe)
       return dispatch(.stream(pipe))
     }
+    return .YES
+  }
+
+  /// Answers without the body; but reads it away first if it is not too long: a client that sends all of it before it reads
+  /// would lose an answer that comes with the connection's end.
+  private func refuse(_ response: Response, _ head: RequestHead) -> MHD_Result {
+    let isExpected = (head.contentLength ?? 0) > 0 || head.isChunked
+    guard isExpected, head.contentLength ?? 0 <= Self.discardLimit, head.headers["Expect"] == nil else {
+      return queue(response)
+    }
+    server.watch.allow(connection, seconds: server.limits.bodySeconds)
+    sink = .discard
+    answer.update { $0 = response }
     return .YES
   }
 
