@@ -65,7 +65,7 @@ enum ProgramProperties {
       for width in [20, 100] {
         let text = DiagnosticRenderer(width: width).text(diagnostic)
         try require(
-          text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control },
+          text.unicodeScalars.allSatisfy { $0 == "\n" || $0 == "\t" || $0.properties.generalCategory != .control },
           "\(diagnostic.code) is told with control characters")
       }
     }
