@@ -142,9 +142,10 @@ extension EditedLineReader {
   }
 
   /// vi's `.`: libedit replays the keys without asking for them, so that in a line higher than the screen its place could not be
-  /// kept.
+  /// kept. A `.` among them would replay them again and again.
   func redo() -> Int32 {
-    guard !isHigherThanScreen else { return CC_REFRESH_BEEP }
+    guard !isHigherThanScreen, !isReplaying else { return CC_REFRESH_BEEP }
+    isReplaying = true
     el_push(edit, KeyBindings.text(KeyBindings.redo))
     return CC_NORM
   }

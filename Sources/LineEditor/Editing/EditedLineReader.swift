@@ -28,6 +28,8 @@ final class EditedLineReader {
   /// The search that the next character belongs to.
   var search: HistorySearch?
   var lastPattern = ""
+  /// Whether vi's `.` was pressed and libedit has asked for no key since.
+  var isReplaying = false
   /// Set by a command that ends the line otherwise than by Enter.
   var isInterrupted = false
   private(set) var hasEnded = false
@@ -188,6 +190,7 @@ final class EditedLineReader {
 
   /// The next character for libedit.
   func nextCharacter() -> Input {
+    isReplaying = false
     let input = search.flatMap { runSearch($0) } ?? readKey()
     guard case .character(let value) = input, value >= 0x300, let scalar = Unicode.Scalar(value) else { return input }
     guard CellTable.isMark(scalar) else { return .character(cells.cell(for: scalar).value) }
