@@ -132,8 +132,8 @@ struct SessionKeysTests {
     try wait(for: "hkd ›", in: shell)
     #expect(shell.screen.history.contains("interrupted"))
     // One that ends in the background waits for the terminal at its prompt.
-    try shell.send("exec sh -c 'while ! test -e go; do sleep 0.05; done'; say 'was in the background'\r")
-    try waitUntilRunning(shell)
+    try shell.send("exec sh -c 'touch began; while ! test -e go; do sleep 0.05; done'; say 'was in the background'\r")
+    #expect(eventually { access("\(world.work)/began", F_OK) == 0 })
     try shell.send(Keys.control("z"))
     try wait(for: "sh>", in: shell)
     try shell.send("bg; touch go\r")
