@@ -100,7 +100,7 @@ struct RunTests {
   }
 
   @Test func theWrappedCommandTellsItsStatus() throws {
-    for (command, status) in [("true", 0), ("sh -c 'exit 7'", 7), ("echo hi # comment", 0)] {
+    for (command, status) in [("true", 0), ("sh -c 'exit 7'", 7), ("echo hi # comment", 0), ("exit 3", 3), ("(exit 4)", 4)] {
       let result = try ProcessRun.run("sh", ["-c", ExitMarker.wrap(command)])
       var marker = ExitMarker()
       _ = marker.take(result.out)

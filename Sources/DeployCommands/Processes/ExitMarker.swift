@@ -9,9 +9,9 @@ struct ExitMarker {
   /// Once the mark and its number have come.
   private(set) var status: Int?
 
-  /// The command with the mark behind it.
+  /// The command with the mark behind it; in a shell of its own, so that its `exit` is not the end of all.
   static func wrap(_ command: String) -> String {
-    "\(command)\n__status=$?; printf '\\357\\277\\277 heroku-command-exit-status: %s\\n' \"$__status\""
+    "(\n\(command)\n)\n__status=$?; printf '\\357\\277\\277 heroku-command-exit-status: %s\\n' \"$__status\""
   }
 
   /// What of the bytes is the command's own output and may be shown now.
