@@ -238,6 +238,36 @@ struct EditingTests {
     try session.end()
   }
 
+  /// libedit keeps the keys of insert mode to replay them, and may replay them in command mode.
+  @Test func viReplaysWhatWasTypedAsText() throws {
+    let home = try TemporaryFolder("editor")
+    try home.write(".editrc", "bind -v\n")
+    let session = try Session(home: home)
+    try session.waitForPrompt()
+    try session.enter("apps")
+    try session.type("U\u{5}日", Keys.escape)
+    try session.expectLine("app> U^E日", cursor: 8)
+    try session.type("d.")
+    try session.expectLine("app> U^EU^E日日", cursor: 11)
+    try session.type("u")
+    try session.expectLine("app> U^E日", cursor: 8)
+    try session.type("dd$.")
+    try session.expectLine("app>")
+    // A word is changed, and once more where there is none: what the change typed is then taken as commands.
+    try session.type("ia b", Keys.escape)
+    try session.type("0cwD$日", Keys.escape)
+    try session.expectLine("app> D$日 b", cursor: 7)
+    try session.type("0l", Keys.control("k"), ".")
+    try session.expectLine("app> 日", cursor: 5)
+    try session.type("xcwx$y", Keys.escape)
+    try session.type("iab cd", Keys.escape)
+    try session.type("0d$")
+    try session.expectLine("app>")
+    try session.type("Pa", Keys.enter)
+    try session.expectEntry("ab cd")
+    try session.end()
+  }
+
   @Test func editrcBindingsWinOverOurs() throws {
     let home = try TemporaryFolder()
     try home.write(

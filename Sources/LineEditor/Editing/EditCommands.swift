@@ -54,5 +54,6 @@ func searchCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit
 func searchAgainCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.searchAgain() } }
 func redoCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.redo() } }
 func undoCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.undo() } }
+func lineEndCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.moveToTextEnd(key) } }
 func markCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.addMark() } }
 func ignoreCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { UInt8(CC_NORM) }

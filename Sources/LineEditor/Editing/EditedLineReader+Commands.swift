@@ -115,6 +115,19 @@ extension EditedLineReader {
     return move(by: min(newline + 1 + column, end) - cursor)
   }
 
+  /// The end of all of the line, which vi's `d`, `c` and `y` may wait for.
+  ///
+  /// In an empty line libedit's own puts the cursor before the line in vi mode. Behind a typed key that is put right before the
+  /// next one is read; among keys that libedit replays the next would write there.
+  func moveToTextEnd(_ key: Int32) -> Int32 {
+    guard UInt32(bitPattern: key) == lastGiven else {
+      let (scalars, cursor) = line
+      return move(by: scalars.count - cursor)
+    }
+    el_push(edit, KeyBindings.text(KeyBindings.lineEnd))
+    return CC_ARGHACK
+  }
+
   private func move(by distance: Int) -> Int32 {
     _ = el_cursor(edit, Int32(clamping: distance))
     return CC_CURSOR

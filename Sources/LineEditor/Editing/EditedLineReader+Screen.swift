@@ -134,7 +134,7 @@ extension EditedLineReader {
     return (scalars, min(max(0, cursor - buffer), scalars.count))
   }
 
-  /// libedit's `$` of vi's command mode puts the cursor before an empty line, where the next command would read and write.
+  /// libedit's end of the line puts the cursor before an empty line in vi mode, where the next command would read and write.
   func keepCursorInLine() {
     guard let info = el_wline(edit)?.pointee, let buffer = info.buffer, let cursor = info.cursor, cursor < buffer else { return }
     _ = el_cursor(edit, Int32(clamping: buffer - cursor))

@@ -28,6 +28,10 @@ final class EditedLineReader {
   /// The search that the next character belongs to.
   var search: HistorySearch?
   var lastPattern = ""
+  /// What libedit was given last; its next key is another one where it replays keys of its own.
+  var lastGiven: UInt32 = 0
+  /// Whether libedit has asked for a key of this line.
+  private var hasBegun = false
   /// Whether vi's `.` was pressed and libedit has asked for no key since.
   var isReplaying = false
   /// Set by a command that ends the line otherwise than by Enter.
@@ -163,6 +167,7 @@ final class EditedLineReader {
     self.earlier = earlier
     recall.restart()
     isInterrupted = false
+    hasBegun = false
     search = nil
     place = (0, 0)
     size = EditedLineReader.size(of: output)
@@ -190,6 +195,20 @@ final class EditedLineReader {
 
   /// The next character for libedit.
   func nextCharacter() -> Input {
+    let input = beginning() ?? nextTyped()
+    if case .character(let value) = input { lastGiven = value }
+    return input
+  }
+
+  /// In vi mode what begins a line: libedit keeps the keys of insert mode for `.`, and takes those of a line begun without a
+  /// command to belong to the last command of an earlier line: `.` would then carry out what was typed, key by key.
+  private func beginning() -> Input? {
+    guard isVi, !hasBegun else { return nil }
+    hasBegun = true
+    return .character(KeyBindings.lineBegin)
+  }
+
+  private func nextTyped() -> Input {
     isReplaying = false
     let input = search.flatMap { runSearch($0) } ?? readKey()
     guard case .character(let value) = input, value >= 0x300, let scalar = Unicode.Scalar(value) else { return input }

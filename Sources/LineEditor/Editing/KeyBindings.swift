@@ -25,6 +25,7 @@ enum KeyBindings {
     ("hkd-search-again", "Search for the same", searchAgainCommand),
     ("hkd-redo", "vi's last change once more", redoCommand),
     ("hkd-undo", "vi's last change undone", undoCommand),
+    ("hkd-line-end", "End of the text", lineEndCommand),
     ("hkd-mark", "A mark for the character before", markCommand),
     ("hkd-ignore", "Nothing", ignoreCommand),
   ]
@@ -39,6 +40,12 @@ enum KeyBindings {
 
   /// Stands for a typed mark, which belongs to the character before it.
   static let mark: UInt32 = 0x84
+
+  /// Stands for libedit's own way to the end of the line, which `hkd-line-end` calls with it in vi's command mode.
+  static let lineEnd: UInt32 = 0x85
+
+  /// Begins each line in vi mode, as `i` would.
+  static let lineBegin: UInt32 = 0x86
 
   /// The end of pasted text.
   static let pasteEnd = "\u{1b}[201~"
@@ -85,9 +92,12 @@ enum KeyBindings {
     bindBoth("^L", "ed-clear-screen")
     _ = hkd_edit_bind(edit, text(mark), "hkd-mark")
     if isVi { _ = hkd_edit_bind_alternate(edit, text(mark), "hkd-ignore") }
+    _ = hkd_edit_bind(edit, text(lineEnd), "hkd-line-end")
+    if isVi { _ = hkd_edit_bind_alternate(edit, text(lineEnd), "ed-move-to-end") }
     for (sequence, command) in sequences { bindBoth(escaped(sequence), command) }
     if isVi {
       bindBoth(text(loneEscape), "vi-command-mode")
+      _ = hkd_edit_bind(edit, text(lineBegin), "vi-insert")
       _ = hkd_edit_bind_alternate(edit, text(redo), "vi-redo")
       _ = hkd_edit_bind(edit, text(undo), "vi-undo")
       _ = hkd_edit_bind_alternate(edit, text(undo), "vi-undo")
@@ -95,13 +105,13 @@ enum KeyBindings {
     }
   }
 
-  /// vi's commands on the history. `v`, which runs an editor, and `_` and `G`, which count entries, trust what they find too
+  /// vi's commands on the history, and those that are guarded here. `v`, which runs an editor, and `_` and `G`, which count entries, trust what they find too
   /// much: invalid text in the editor's file, or an empty history, takes the whole program down.
   private static let viKeys = [
     ("k", "hkd-up"), ("j", "hkd-down"), ("\\055", "hkd-up"), ("+", "hkd-down"), ("K", "hkd-older-alike"),
     ("J", "hkd-newer-alike"), ("/", "hkd-search"), ("?", "hkd-search"), ("n", "hkd-search-again"),
     ("N", "hkd-search-again"), ("v", "hkd-ignore"), ("_", "hkd-ignore"), ("G", "hkd-ignore"),
-    (".", "hkd-redo"), ("u", "hkd-undo"),
+    (".", "hkd-redo"), ("u", "hkd-undo"), ("$", "hkd-line-end"), ("^E", "hkd-line-end"),
   ]
 
   /// What `~/.editrc` may call libedit's commands on the history, and the command here that does the same.
@@ -111,7 +121,7 @@ enum KeyBindings {
     "vi-search-prev": "hkd-search", "vi-search-next": "hkd-search", "vi-repeat-search-prev": "hkd-search-again",
     "vi-repeat-search-next": "hkd-search-again", "ed-prev-line": "hkd-up", "ed-next-line": "hkd-down",
     "vi-histedit": "hkd-ignore", "vi-history-word": "hkd-ignore", "vi-to-history-line": "hkd-ignore",
-    "vi-undo": "hkd-undo", "vi-redo": "hkd-redo",
+    "vi-undo": "hkd-undo", "vi-redo": "hkd-redo", "ed-move-to-end": "hkd-line-end",
   ]
 
   /// What terminals send for keys that have no character, and what the keys do. Those that do nothing are here so that they do
