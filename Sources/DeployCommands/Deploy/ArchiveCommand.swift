@@ -12,13 +12,8 @@ extension DeployHost {
         refused by name.
         """,
       parameters: [
-        Parameter("dir", .positional, .string, default: .string("."), input: true, completion: .path, "The folder."),
-        Parameter("exclude", .flag, .list, "Patterns of what to leave out besides; may be repeated."),
-        Parameter("include", .flag, .list, "Patterns of what to pack whatever leaves it out; may be repeated."),
-        Parameter("allow", .flag, .list, "Files to pack though they look like secrets; may be repeated."),
-        Parameter(
-          "links", .flag, .string, default: .string("refuse"), words: LinkPolicy.allCases.map(\.rawValue),
-          "What becomes of links that leave the folder."),
+        Parameter("dir", .positional, .string, default: .string("."), input: true, completion: .path, "The folder.")
+      ] + selectionFlags + [
         Parameter("level", .flag, .int, "1 to 9, as gzip's: smaller and slower. Without it: fast."),
         Parameter("max-size", .flag, .size, "Warn, with the ten biggest files, if the archive is larger."),
         Parameter("out", .flag, .string, short: "o", completion: .path, "Keep the archive in this file."),
@@ -107,3 +102,13 @@ extension PackedArchive {
       ], type: "archive", payload: self)
   }
 }
+
+/// What goes in, for all commands that make or look at an archive.
+let selectionFlags = [
+  Parameter("exclude", .flag, .list, "Patterns of what to leave out besides; may be repeated."),
+  Parameter("include", .flag, .list, "Patterns of what to pack whatever leaves it out; may be repeated."),
+  Parameter("allow", .flag, .list, "Files to pack though they look like secrets; may be repeated."),
+  Parameter(
+    "links", .flag, .string, default: .string("refuse"), words: LinkPolicy.allCases.map(\.rawValue),
+    "What becomes of links that leave the folder."),
+]

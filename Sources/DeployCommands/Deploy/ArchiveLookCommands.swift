@@ -6,15 +6,10 @@ import SourceArchive
 /// What is, or would be, in an archive, and why.
 extension DeployHost {
   func archiveLookCommands() -> [Command] {
-    let rules = [
-      Parameter("exclude", .flag, .list, "Patterns of what to leave out besides; may be repeated."),
-      Parameter("include", .flag, .list, "Patterns of what to pack whatever leaves it out; may be repeated."),
-      Parameter("allow", .flag, .list, "Files to pack though they look like secrets; may be repeated."),
-      Parameter(
-        "links", .flag, .string, default: .string("refuse"), words: LinkPolicy.allCases.map(\.rawValue),
-        "What becomes of links that leave the folder."),
-      Parameter("git", .flag, .string, "This commit (REV or REV:folder) instead of the files that lie there."),
-    ]
+    let rules =
+      selectionFlags + [
+        Parameter("git", .flag, .string, "This commit (REV or REV:folder) instead of the files that lie there.")
+      ]
     func what(_ name: String, _ summary: String) -> Parameter {
       Parameter(name, .positional, .oneOf([.string, .named("archive")]), required: true, completion: .path, summary)
     }
