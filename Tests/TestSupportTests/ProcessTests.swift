@@ -50,11 +50,14 @@ struct ProcessTests {
 
   @Test func aTerminalHasSizeControlAndEcho() throws {
     let terminal = try PseudoTerminal(
-      "sh", ["-c", "stty size; tty; read x; echo \"<$x>\"; sleep 100"], rows: 10, columns: 33)
+      "sh", ["-c", "stty size; tty; read x; echo \"<$x>\"; exec cat"], rows: 10, columns: 33)
     try terminal.waitForScreen(containing: "10 33\n/dev/pts/")
     #expect(try terminal.isCooked())
     try terminal.send("hello\r")
     try terminal.waitForScreen(containing: "hello\n<hello>")
+    // A shell catches SIGINT and forgets one that comes just before it becomes another program; `cat` tells when that is over.
+    try terminal.send("there\r")
+    try terminal.waitForScreen(containing: "there\nthere")
     try terminal.send(Keys.control("c"))
     #expect(try terminal.waitForExit() == .signalled(SIGINT))
   }
