@@ -36,6 +36,7 @@ let everything: [Target] = [
   .systemLibrary(name: "CIsal", providers: [.apt(["libisal-dev"])]),
   .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
   .systemLibrary(name: "CIntrinsics"),
+  .systemLibrary(name: "CGnutls", providers: [.apt(["libgnutls28-dev"])]),
   .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
 
   library("HKDLanguage", ["CSystem"]),
@@ -48,7 +49,7 @@ let everything: [Target] = [
   library(
     "LocalPlatform",
     [
-      "HKDLanguage", "PlatformAPI", "CurlTransport", "SourceArchive", "CMicrohttpd", "CZlib", "CSystem",
+      "HKDLanguage", "PlatformAPI", "CurlTransport", "SourceArchive", "CMicrohttpd", "CGnutls", "CZlib", "CSystem",
       .product(name: "GRDB", package: "GRDB.swift"),
     ]),
   program(
@@ -83,7 +84,8 @@ let everything: [Target] = [
     swiftSettings: settings),
   tests("LineEditorTests", ["LineEditor", "TestSupport", "LineEditorDriver"]),
   tests(
-    "LocalPlatformTests", ["LocalPlatform", "HKDLanguage", "SourceArchive", "TestSupport", "hkd-platform"], exclude: ["Facts"]),
+    "LocalPlatformTests",
+    ["LocalPlatform", "HKDLanguage", "SourceArchive", "TestSupport", "hkd-platform", "CGnutls"], exclude: ["Facts"]),
   // Sessions as text: the examples of the language reference, run as tests.
   tests("Transcripts", ["HKDCommands", "HKDLanguage", "TestSupport"], exclude: ["language"]),
   // What must hold for any bytes: tried with the kept corpus by a test, and by libFuzzer (scripts/fuzz) with what it makes of it.

@@ -62,7 +62,7 @@ public final class Platform: @unchecked Sendable {
   private(set) lazy var retention = Retention(platform: self, limits: retentionLimits)
   private let retentionLimits: RetentionLimits
   let outgoing: Outgoing
-  let rendezvous = Rendezvous()
+  let rendezvous: Rendezvous
   /// Counts releases that were settled, for those who wait for one.
   private let settlements = Monitor(0)
   private let requestLog = Monitor(())
@@ -89,6 +89,8 @@ public final class Platform: @unchecked Sendable {
     retentionLimits = options.retention
     logs = AppLogs(folders: folders)
     outputs = OutputStreams(folders: folders)
+    rendezvous = Rendezvous(folders: folders)
+    try CertificateMaker.prepare(folders)
     mark = folders.data
     Orphans.kill(mark: mark)
     do {

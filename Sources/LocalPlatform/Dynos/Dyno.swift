@@ -92,11 +92,11 @@ final class Dyno: Sendable {
     var attachment: Attachment?
     if let meeting {
       defer { platform.rendezvous.forget(meeting) }
-      guard let socket = meeting.await() else {
+      guard let connection = meeting.await() else {
         tell("Error R13 (Attach error) -> Failed to attach to process")
         return launchEnded(.exited(128), folder: folder)
       }
-      attachment = Attachment(socket: socket, hasTerminal: meeting.input != .pipe)
+      attachment = Attachment(connection, hasTerminal: meeting.input != .pipe)
     }
     let port = plan.isWeb ? FreePort.find() : nil
     tell("Starting process with command `\(plan.command)`")

@@ -21,6 +21,10 @@ public struct Folders: Sendable {
   var lock: String { "\(data)/platform.lock" }
   /// Where other programs find the platform that runs on this data.
   var announcement: String { Self.announcement(data: data) }
+  /// What TLS clients are to trust (`CertificateMaker`).
+  var authority: String { "\(data)/authority.pem" }
+  var certificate: String { "\(data)/certificate.pem" }
+  var certificateKey: String { "\(data)/certificate.key" }
   /// Source archives that clients put.
   var uploads: String { "\(data)/uploads" }
   var slugs: String { "\(data)/slugs" }
@@ -38,7 +42,9 @@ public struct Folders: Sendable {
   static func announcement(data: String) -> String { "\(data)/platform.json" }
 
   func announce(port: Int, url: String, token: String, version: String) throws(PlatformProblem) {
-    let text = object(["pid": Int(getpid()), "port": port, "url": url, "token": token, "version": version])
+    let text = object([
+      "pid": Int(getpid()), "port": port, "url": url, "token": token, "authority": authority, "version": version,
+    ])
     do {
       try Files.write(JSON.bytes(text), to: announcement, mode: 0o600)
     } catch {
