@@ -31,6 +31,15 @@ struct ListRangeTests {
     #expect(throws: APIError.self) { try ListRange(parsing: range, attributes: attributes) }
   }
 
+  @Test("`id` is taken for any list: one without comes in its own order")
+  func noIdentifier() throws {
+    let range = try ListRange(parsing: "id ..; max=2", attributes: ["ordinal"])
+    let items = (0...2).map { object(["ordinal": $0]) }
+    let page = ListPage(items, range: range, attributes: ["ordinal"])
+    #expect(page.items.map { $0["ordinal"].int } == [0, 1])
+    #expect(page.headers["Next-Range"] == "ordinal ]1..; max=2")
+  }
+
   @Test(
     "following Next-Range gives every item once, even where many share a value",
     arguments: ["made ..; max=2", "made ..; max=3,order=desc", "version ..; max=4", "id ..; max=1"])

@@ -28,10 +28,11 @@ struct ListRange: Equatable, Sendable {
   init(parsing text: String, attributes: [String]) throws(APIError) {
     let parts = text.split(separator: ";", omittingEmptySubsequences: false).map { Headers.trimmed($0) }
     let words = (parts.first ?? "").split(separator: " ", omittingEmptySubsequences: true).map(String.init)
-    guard let name = words.first, attributes.contains(name) else {
+    // Clients ask for `id` without a look at what a list can be sorted by; items without one come in the list's own order.
+    guard let name = words.first, let own = attributes.first, name == "id" || attributes.contains(name) else {
       throw .badRange("Range must name one of: \(attributes.joined(separator: ", ")).")
     }
-    attribute = name
+    attribute = attributes.contains(name) ? name : own
     let span = words.dropFirst().joined(separator: " ")
     if !span.isEmpty {
       guard let dots = Self.dots(in: span) else { throw .badRange("Range must have the form `\(name) first..last`.") }
