@@ -106,7 +106,7 @@ struct SessionDeployTests {
     #expect(try session.enter("config | keys") == ["COLOUR"])
 
     try session.enter("ps:scale web=2")
-    #expect(try session.enter("undo --yes").contains("  web: 2 × Basic → 1 × Basic"))
+    #expect(try session.enter("undo --yes").contains("  web: 2 × Standard-1X → 1 × Standard-1X"))
     try session.enter("maintenance:on")
     #expect(try session.enter("undo --yes").contains("  maintenance: off again"))
     #expect(try session.enter("(apps:info).maintenance") == ["false"])

@@ -86,6 +86,9 @@ struct DynoTests {
     #expect(Set(try harness.dynos().compactMap { $0["name"].string }) == Set((1...5).map { "worker.\($0)" }))
     let over = try harness.client.call("PATCH", "\(path)/worker", #"{"quantity":101}"#)
     #expect(over.status == 422 && over.value["id"].string == "cannot_run_above_limit" && over.value["limit"].int == 100)
+    for quantity in ["+9223372036854775807", "-9223372036854775808", "9223372036854775807"] {
+      #expect(try harness.client.call("PATCH", "\(path)/worker", #"{"quantity":"\#(quantity)"}"#).status == 422)
+    }
     #expect(try harness.client.call("PATCH", "\(path)/worker", #"{"quantity":"many"}"#).status == 422)
     #expect(try harness.client.call("PATCH", "\(path)/worker", #"{"dyno_size":{"name":"Huge"}}"#).status == 422)
     _ = try harness.client.call("PATCH", "\(path)/worker", #"{"quantity":0}"#)
@@ -101,6 +104,7 @@ struct DynoTests {
     func update(_ updates: String) throws -> Client.Answer {
       try harness.client.call("PATCH", "/apps/shop/formation", #"{"updates":[\#(updates)]}"#)
     }
+    _ = try update(#"{"type":"other","size":"basic"},{"type":"worker","size":"basic"}"#)
     let worker = #"{"type":"worker","quantity":1,"size":"Standard-1X"}"#
     #expect(
       try update(#"{"type":"other","quantity":1},"# + worker).value["message"].string
@@ -111,6 +115,26 @@ struct DynoTests {
     #expect(try update(#"{"type":"other","quantity":1}"#).status == 422)
     #expect(try update(#"{"type":"other","quantity":1,"size":"performance-m"}"#).status == 200)
     #expect(try update(#"{"type":"other","size":"eco"},{"type":"worker","size":"eco"}"#).status == 200)
+    // One-offs are of the app's size.
+    #expect(try harness.client.call("POST", "/apps/shop/dynos", #"{"command":"true"}"#).value["size"].string == "Eco")
+  }
+
+  @Test(
+    "a type has as many dynos as its size allows",
+    arguments: [("eco", 1), ("Basic", 1), ("Standard-2X", 100), ("Performance-M", 10)])
+  func countOfSize(_ size: String, _ most: Int) throws {
+    let harness = try Harness()
+    try harness.createApp()
+    try harness.deploy(["Procfile": "worker: sleep 60"])
+    let row = try harness.client.call("GET", "/apps/shop/formation/worker").value
+    #expect(row["size"].string == "Standard-1X")
+    let over = try harness.client.call(
+      "PATCH", "/apps/shop/formation/worker", #"{"quantity":\#(most + 1),"size":"\#(size)"}"#)
+    #expect(over.status == 422 && over.value["id"].string == "cannot_run_above_limit" && over.value["limit"].int == most)
+    let name = try #require(Catalogue.dynoSize(size)?.named.name)
+    #expect(over.value["message"].string == "Cannot update to more than \(most) \(name) size dynos per process type.")
+    #expect(try harness.client.call("GET", "/apps/shop/formation/worker").value == row)
+    #expect(try harness.client.call("PATCH", "/apps/shop/formation/worker", #"{"quantity":1,"size":"\#(size)"}"#).status == 200)
   }
 
   @Test("a restart gives every dyno a new identity; stopping a one-off ends it")

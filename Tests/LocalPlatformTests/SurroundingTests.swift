@@ -142,7 +142,7 @@ struct SurroundingTests {
     let harness = try Harness()
     let manifest = """
       {"env":{"PLAIN":"x","MADE":{"generator":"secret"},"GIVEN":{"required":true},"MAYBE":{"required":false}},
-       "addons":["heroku-redis:mini"],"formation":{"worker":{"quantity":2,"size":"basic"}},
+       "addons":["heroku-redis:mini"],"formation":{"worker":{"quantity":2,"size":"standard-2x"}},
        "scripts":{"postdeploy":"echo deployed $GIVEN"},"success_url":"/welcome"}
       """
     let files = ["Procfile": "worker: sleep 60", "app.json": manifest]

@@ -49,20 +49,26 @@ enum Catalogue {
     var units: Double
     var isDedicated: Bool
     var cents: Int
+    /// How many dynos of it one process type may have.
+    var most: Int
 
-    init(_ name: String, memory: Double, compute: Int, units: Double, cents: Int, dedicated: Bool = false) {
+    init(
+      _ name: String, memory: Double, compute: Int, units: Double, cents: Int, most: Int, dedicated: Bool = false
+    ) {
       named = Named(kind: "dyno-size", name: name)
       self.memory = memory
       self.compute = compute
       self.units = units
       self.cents = cents
+      self.most = most
       isDedicated = dedicated
     }
   }
 
   static let defaultStack = "heroku-24"
   static let defaultRegion = "us"
-  static let defaultSize = "Basic"
+  /// As for an app of a team: of Basic, which the service gives an app of one's own, no type could be scaled beyond one dyno.
+  static let defaultSize = "Standard-1X"
 
   static let stacks = [
     Stack("heroku-22"), Stack("heroku-24", isDefault: true), Stack("container"),
@@ -78,12 +84,12 @@ enum Catalogue {
   ]
 
   static let dynoSizes = [
-    DynoSize("Eco", memory: 0.5, compute: 1, units: 0, cents: 0),
-    DynoSize("Basic", memory: 0.5, compute: 1, units: 0.28, cents: 700),
-    DynoSize("Standard-1X", memory: 0.5, compute: 1, units: 1, cents: 2500),
-    DynoSize("Standard-2X", memory: 1, compute: 2, units: 2, cents: 5000),
-    DynoSize("Performance-M", memory: 2.5, compute: 11, units: 8, cents: 25000, dedicated: true),
-    DynoSize("Performance-L", memory: 14, compute: 46, units: 16, cents: 50000, dedicated: true),
+    DynoSize("Eco", memory: 0.5, compute: 1, units: 0, cents: 0, most: 1),
+    DynoSize("Basic", memory: 0.5, compute: 1, units: 0.28, cents: 700, most: 1),
+    DynoSize("Standard-1X", memory: 0.5, compute: 1, units: 1, cents: 2500, most: 100),
+    DynoSize("Standard-2X", memory: 1, compute: 2, units: 2, cents: 5000, most: 100),
+    DynoSize("Performance-M", memory: 2.5, compute: 11, units: 8, cents: 25000, most: 10, dedicated: true),
+    DynoSize("Performance-L", memory: 14, compute: 46, units: 16, cents: 50000, most: 10, dedicated: true),
   ]
 
   static func stack(_ identity: String) -> Stack? {

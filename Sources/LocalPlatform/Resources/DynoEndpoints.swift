@@ -75,8 +75,8 @@ enum DynoEndpoints {
     guard (1...longest).contains(seconds) else {
       throw parameters.misfit("time_to_live", "from 1 to \(Int(longest)) seconds")
     }
-    let size = try parameters.string("size") ?? Catalogue.defaultSize
-    guard let size = Catalogue.dynoSize(size) else { throw APIError.invalid("There is no dyno size `\(size)`.") }
+    let size = try parameters.string("size")
+    if let size, Catalogue.dynoSize(size) == nil { throw APIError.invalid("There is no dyno size `\(size)`.") }
     let (app, plan) = try call.withApp { database, app in
       guard let release = try Releases.current(database, app: app.id) else {
         throw APIError.conflict("The app has no release that could run.")
@@ -86,7 +86,8 @@ enum DynoEndpoints {
         app: app.id, appName: app.name, name: "\(type).\(Int.random(in: 1000...9999))", type: type,
         command: expanded(command, slug?.processTypes ?? [:]),
         config: try DynoPlan.config(database, app, release).merging(environment) { $1 },
-        release: release.id, releaseVersion: release.version, slug: slug?.id, size: size.named.name,
+        release: release.id, releaseVersion: release.version, slug: slug?.id,
+        size: try size.flatMap(Catalogue.dynoSize)?.named.name ?? Formations.oneOffSize(database, app),
         kind: .oneOff(seconds: seconds))
       return (app, plan)
     }

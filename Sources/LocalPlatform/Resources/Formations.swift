@@ -16,9 +16,6 @@ enum Formations {
     Route("PATCH", "/apps/{app}/formation/{formation}", .update, updateOne),
   ]
 
-  /// The most dynos of one type.
-  static let largest = 100
-
   static func json(_ formation: FormationRow, _ app: AppRow) -> Value {
     object([
       "app": Apps.reference(app), "command": formation.command, "created_at": formation.createdAt,
@@ -87,21 +84,37 @@ enum Formations {
         var row = try find(database, app, try type ?? update.required("type"))
         if let quantity = try quantity(update, now: row.quantity) { row.quantity = quantity }
         if let size = try size(update) { row.size = size }
-        try row.save(database)
         changed.append(row)
       }
-      try checkMix(try FormationRow.all(database, app: app.id))
+      try save(database, changed, of: app)
       return (app, changed, try reply(database, app))
     }
     call.platform.formationChanged(app, changed)
     return answer
   }
 
-  /// Eco and Basic dynos run beside none of another size.
-  private static func checkMix(_ rows: [FormationRow]) throws(APIError) {
-    let sizes = Set(rows.filter { $0.quantity > 0 }.map(\.size))
+  /// Keeps changed rows, unless the limits of the dynos' sizes stand against it.
+  static func save(_ database: Database, _ changed: [FormationRow], of app: AppRow) throws {
+    for row in changed {
+      if let most = Catalogue.dynoSize(row.size)?.most, row.quantity > most {
+        throw APIError(
+          status: 422, id: "cannot_run_above_limit",
+          message: "Cannot update to more than \(most) \(row.size) size dynos per process type.",
+          details: [("limit", .int(most)), ("size", .int(row.quantity))])
+      }
+      try row.save(database)
+    }
+    // Eco and Basic dynos run beside none of another size.
+    let sizes = Set(try FormationRow.all(database, app: app.id).filter { $0.quantity > 0 }.map(\.size))
     guard sizes.count > 1, sizes.contains("Eco") || sizes.contains("Basic") else { return }
-    throw .invalid("Cannot use the following dyno types in the same app: \(sizes.sorted().joined(separator: ", ")).")
+    throw APIError.invalid(
+      "Cannot use the following dyno types in the same app: \(sizes.sorted().joined(separator: ", ")).")
+  }
+
+  /// What a one-off dyno runs on unless it says: an app on Eco or Basic dynos has no others.
+  static func oneOffSize(_ database: Database, _ app: AppRow) throws -> String {
+    let sizes = try FormationRow.all(database, app: app.id).map(\.size)
+    return sizes.first { $0 == "Eco" || $0 == "Basic" } ?? Catalogue.defaultSize
   }
 
   /// An integer, or its text as older clients send it, with a sign for a step up or down.
@@ -111,14 +124,9 @@ enum Formations {
       throw update.misfit("quantity", "an integer")
     }
     let isStep = update.value("quantity").string != nil && (text.hasPrefix("+") || text.hasPrefix("-"))
-    let quantity = isStep ? now + number : number
+    let (quantity, overflows) = isStep ? now.addingReportingOverflow(number) : (number, false)
+    guard !overflows else { throw update.misfit("quantity", "an integer") }
     guard quantity >= 0 else { throw update.misfit("quantity", "0 or more") }
-    guard quantity <= largest else {
-      throw APIError(
-        status: 422, id: "cannot_run_above_limit",
-        message: "Cannot run more than \(largest) dynos of one process type.",
-        details: [("limit", .int(largest)), ("size", .int(quantity))])
-    }
     return quantity
   }
 

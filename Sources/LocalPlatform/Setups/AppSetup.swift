@@ -113,13 +113,14 @@ struct AppSetup: Sendable {
 
   private func scale(_ manifest: AppManifest, _ platform: Platform) throws {
     let changed = try platform.store.write { database -> [FormationRow] in
-      try manifest.formation.compactMap { wanted in
+      let rows = try manifest.formation.compactMap { wanted -> FormationRow? in
         guard var row = try FormationRow.first(database, where: [("app", app.id), ("type", wanted.type)]) else { return nil }
-        if let quantity = wanted.quantity { row.quantity = max(0, min(quantity, Formations.largest)) }
+        if let quantity = wanted.quantity { row.quantity = max(0, quantity) }
         if let size = wanted.size.flatMap(Catalogue.dynoSize) { row.size = size.named.name }
-        try row.save(database)
         return row
       }
+      try Formations.save(database, rows, of: app)
+      return rows
     }
     if !changed.isEmpty { platform.formationChanged(app, changed) }
   }
@@ -136,7 +137,7 @@ struct AppSetup: Sendable {
         app: app.id, appName: app.name, name: "postdeploy.\(Int.random(in: 1000...9999))", type: "postdeploy",
         command: command, config: try DynoPlan.config(database, app, release), release: release.id,
         releaseVersion: release.version,
-        slug: release.slug, size: Catalogue.defaultSize, kind: .oneOff(seconds: platform.timings.releasePhase))
+        slug: release.slug, size: try Formations.oneOffSize(database, app), kind: .oneOff(seconds: platform.timings.releasePhase))
     }
     let dyno = platform.dynos.runOnce(
       plan, output: { bytes in output.update { if $0.count < 1 << 20 { $0 += bytes } } },
