@@ -1,4 +1,5 @@
 import Glibc
+import HKDCommands
 import HKDLanguage
 import LineEditor
 
@@ -37,10 +38,14 @@ struct Way {
   func run() -> Int32 {
     defer {
       setup.host.close()
+      LocalPrograms.shared.finish()
       setup.output.flush()
     }
     Signals.shared.install()
-    Signals.shared.beforeExit(LineEditor.restoreTerminal)
+    Signals.shared.beforeExit {
+      LocalPrograms.shared.killAll()
+      LineEditor.restoreTerminal()
+    }
     if options.version {
       setup.output.write("hkd \(Setup.version)\n")
       return 0

@@ -105,6 +105,19 @@ struct CommandTests {
     #expect(server.requests.count == 2)
   }
 
+  @Test func theAppInHandFollowsItsNameAndItsEnd() throws {
+    let renamed = #"{"id":"1","name":"store"}"#
+    let server = try server(["PATCH /apps/shop": renamed, "DELETE /apps/other": "{}", "DELETE /apps/store": "{}"])
+    let harness = try Harness(url: server.url, app: nil)
+    _ = try harness.run("app:use", ["app": .string("shop")])
+    _ = try harness.run("apps:rename", ["name": .string("store")])
+    #expect(harness.host.appInHand == "store")
+    _ = try harness.run("apps:destroy", ["app": .string("other"), "confirm": .string("other")])
+    #expect(harness.host.appInHand == "store")
+    _ = try harness.run("apps:destroy", ["confirm": .string("store")])
+    #expect(harness.host.appInHand == nil)
+  }
+
   @Test func listsReadAllPages() throws {
     let server = try ScriptedServer { request in
       switch request.header("Range") {
@@ -229,6 +242,8 @@ final class FixedAnswer: DeployPrompt {
   init(_ answer: String?) { self.answer = answer }
 
   var questions: [String] { asked.read { $0 } }
+
+  func takeTypedAhead() -> [UInt8] { [] }
 
   func ask(_ question: String, isSecret: Bool, scope: TaskScope) throws -> String? {
     asked.update { $0.append(question) }

@@ -78,11 +78,7 @@ struct AccountTests {
     let listener = try LoopbackListener()
     let dyno = Monitor([UInt8]())
     startDyno(on: listener, dyno)
-    let server = try ScriptedServer { request in
-      .json(
-        #"{"id":"d1","name":"run.1","type":"run","state":"starting","attach_url":"rendezvous://127.0.0.1:\#(listener.port)/key-of-the-dyno"}"#,
-        status: 201)
-    }
+    let server = try dynoAPI(listener)
     let hkd = try terminal("run bash --app shop", world, server.url, token: "token-0123456789abcdef")
     _ = try hkd.waitForScreen(containing: "dyno ready")
     try hkd.send("abc")
@@ -98,12 +94,57 @@ struct AccountTests {
     #expect(!String(decoding: hkd.transcript, as: UTF8.self).contains("key-of-the-dyno"))
   }
 
-  private func startDyno(on listener: LoopbackListener, _ got: Monitor<[UInt8]>) {
+  @Test func keysTypedWhileADynoStartsReachIt() throws {
+    let listener = try LoopbackListener()
+    let dyno = Monitor([UInt8]())
+    let mayStart = Monitor(false)
+    startDyno(on: listener, dyno, mayStart)
+    let server = try dynoAPI(listener)
+    let session = try SessionTerminal(environment: ["HKD_API_URL": server.url, "HEROKU_API_KEY": "token-0123456789abcdef"])
+    try session.waitForPrompt()
+    // Behind the Enter of the entry, while the editor still has the terminal; and when the terminal edits lines itself.
+    try session.type("run bash --app shop", Keys.enter, "one", Keys.enter)
+    #expect(eventually { dyno.read { $0.contains(0x0A) } }, "it connects")
+    #expect(try eventually { try session.terminal.isCooked() })
+    try session.type("two", Keys.enter, "thr")
+    mayStart.update { $0 = true }
+    try session.terminal.waitForScreen(containing: "dyno ready")
+    try session.type("ee", Keys.enter, "q")
+    try session.terminal.waitForScreen(containing: "ended with status 7")
+    #expect(dyno.read { $0 } == Array("key-of-the-dyno\r\none\rtwo\rthree\rq".utf8))
+    try session.leave()
+  }
+
+  @Test func controlCEndsTheWaitingForADyno() throws {
+    let listener = try LoopbackListener()
+    let dyno = Monitor([UInt8]())
+    let mayStart = Monitor(false)
+    startDyno(on: listener, dyno, mayStart)
+    let world = try LocalWorld()
+    let server = try dynoAPI(listener)
+    let hkd = try terminal("run bash --app shop", world, server.url, token: "token-0123456789abcdef")
+    #expect(eventually { dyno.read { $0.contains(0x0A) } }, "it connects")
+    try hkd.send(Keys.control("c"))
+    #expect(try hkd.waitForExit() == .exited(130))
+    mayStart.update { $0 = true }
+  }
+
+  private func dynoAPI(_ listener: LoopbackListener) throws -> ScriptedServer {
+    try ScriptedServer { request in
+      guard request.method == "POST" else { return .json("[]") }
+      return .json(
+        #"{"id":"d1","name":"run.1","type":"run","state":"starting","attach_url":"rendezvous://127.0.0.1:\#(listener.port)/key-of-the-dyno"}"#,
+        status: 201)
+    }
+  }
+
+  private func startDyno(on listener: LoopbackListener, _ got: Monitor<[UInt8]>, _ mayStart: Monitor<Bool> = Monitor(true)) {
     _ = Worker {
       listener.serveOne { connection in
         func say(_ text: String) { _ = write(connection, text, text.utf8.count) }
         var byte: UInt8 = 0
         while byte != 0x0A, read(connection, &byte, 1) == 1 { got.update { $0.append(byte) } }
+        _ = eventually { mayStart.read { $0 } }
         say("rendezvous\r\ndyno ready\r\n")
         while byte != UInt8(ascii: "q"), read(connection, &byte, 1) == 1 {
           got.update { $0.append(byte) }

@@ -54,9 +54,18 @@ struct SessionHistoryTests {
     try session.enter("say HRKU-01234567-89ab-cdef-0123-456789abcdef")
     try session.enter("try { config:set KEY=longer-value --app x } catch e { say no }")
     try session.enter("try { config:set [KEY: longer-value2] --app x } catch e { say no }")
+    // A short value is no secret unless its name says so.
+    try session.enter("try { config:set PORT=80 --app x } catch e { say no }")
+    for entry in [
+      "config:set DB_PASSWORD=abc --app x", "config:set [PIN: 1234] --app x", "config:set \"TOKEN=t$(1)x\" --app x",
+      "config:set KEY=shorter-value =",
+    ] {
+      try session.enter("try { \(entry) } catch e { say no }")
+    }
     try session.leave()
     let stored = try session.world.folder.text("state/hkd/history")
-    #expect(stored.split(separator: "\n").count == 2, "\(stored)")
+    #expect(stored.split(separator: "\n").count == 3, "\(stored)")
+    #expect(stored.contains("PORT=80") || stored.contains("PORT\\=80"), "\(stored)")
     #expect(stored.contains("say kept"))
     for secret in ["blank", "hush-hush-value", "user:pass", "HRKU", "longer"] { #expect(!stored.contains(secret), "\(secret)") }
   }

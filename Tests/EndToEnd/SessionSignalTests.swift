@@ -38,6 +38,45 @@ struct SessionSignalTests {
     try session.leave()
   }
 
+  @Test func ctrlCIsBackWhileAProgramIsStillEnding() throws {
+    let session = try SessionTerminal()
+    for isLeaving in [false, true] {
+      try session.waitForPrompt()
+      try session.type("exec sh -c \"trap '' TERM; echo \\$\\$ > pid; sleep 1000; sleep 1000\"", Keys.enter)
+      let path = "\(session.world.work)/pid"
+      #expect(eventually { ((try? readFile(path)) ?? []).contains(10) })
+      let process = try #require(pid_t(String(decoding: try readFile(path), as: UTF8.self).split(separator: "\n")[0]))
+      try session.type(Keys.control("c"))
+      try session.terminal.waitForScreen(containing: "`sh` (process \(process)) does not end yet; it is killed in a second")
+      if isLeaving {
+        try session.leave()
+        #expect(kill(process, 0) != 0)
+      } else {
+        try session.waitForPrompt()
+        try session.type("say 'typed mean")
+        try session.terminal.waitForScreen(containing: "`sh` (process \(process)) was killed")
+        try session.expectLine("hkd › say 'typed mean")
+        #expect(eventually { kill(process, 0) != 0 })
+        try session.type(Keys.control("c"))
+        unlink(path)
+      }
+    }
+  }
+
+  @Test func aSecondSignalLeavesNoProgramBehind() throws {
+    let world = try LocalWorld()
+    let hkd = try PseudoTerminal(
+      Products.path("hkd"),
+      ["-c", "exec sh -c \"trap '' TERM; echo \\$\\$ > pid; sleep 1000; sleep 1000\""], environment: world.environment,
+      workingDirectory: world.work)
+    let path = "\(world.work)/pid"
+    #expect(eventually { ((try? readFile(path)) ?? []).contains(10) })
+    let process = try #require(pid_t(String(decoding: try readFile(path), as: UTF8.self).split(separator: "\n")[0]))
+    try hkd.send(Keys.control("c") + Keys.control("c"))
+    #expect(try hkd.waitForExit() == .exited(130))
+    #expect(eventually { kill(process, 0) != 0 })
+  }
+
   @Test func whatIsTypedAheadIsKept() throws {
     let session = try SessionTerminal()
     try session.waitForPrompt()

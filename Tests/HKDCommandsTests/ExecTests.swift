@@ -120,18 +120,40 @@ import Testing
     #expect(eventually { kill(process, 0) != 0 && errno == ESRCH || isZombie(process) })
   }
 
-  @Test func aCancelEndsAProgramThatIgnoresSIGTERM() throws {
+  @Test func aProgramThatIgnoresSIGTERMIsKilledBehindAnInterrupt() throws {
+    let folder = try TemporaryFolder("exec")
     var cancelled = harness
     let scope = TaskScope()
     cancelled.scope = scope
+    let path = folder.path("pid")
     startThread {
-      pause(.milliseconds(200))
+      _ = eventually { ((try? readFile(path)) ?? []).contains(10) }
       scope.cancel(Failure("HKD351", "interrupted", kind: .interrupted, isCatchable: false))
     }
+    let script = "trap '' TERM; echo $$ > \(path); sleep 60; sleep 60"
     let outcome = cancelled.outcome(
-      "exec",
-      ["program": .string("sh"), "arguments": .list([.string("-c"), .string("trap '' TERM; sleep 60; sleep 60")])])
+      "exec", ["program": .string("sh"), "arguments": .list([.string("-c"), .string(script)])])
     #expect(outcome == "HKD351: interrupted")
+    let process = try #require(pid_t(try folder.text("pid").split(separator: "\n").first ?? ""))
+    let name = "`sh` (process \(process))"
+    #expect(harness.runtime.notes.first == "\(name) does not end yet; it is killed in a second")
+    // The next program does not meet it.
+    #expect(sh("kill -0 \(process) && echo there || echo gone") == #""gone""#)
+    #expect(eventually { harness.runtime.notes.count == 1 || harness.runtime.notes.last == "\(name) was killed" })
+  }
+
+  @Test func aStoppedProgramEndsWhenCancelled() throws {
+    var timed = harness
+    timed.scope = TaskScope(timeout: 300_000_000)
+    let outcome = timed.outcome(
+      "exec", ["program": .string("sh"), "arguments": .list([.string("-c"), .string("kill -STOP $$")])])
+    #expect(outcome == "HKD350: the deadline passed")
+  }
+
+  @Test func aProgramHasASessionWithoutTerminal() {
+    // What asks on the terminal fails with its own words, and Ctrl-Z at the terminal does not stop it.
+    #expect(sh("read -r pid name state parent group session rest < /proc/$$/stat; echo $((session - pid))") == #""0""#)
+    #expect(sh("true < /dev/tty").hasPrefix("HKD340"))
   }
 
   @Test func aProgramThatClosesItsOutputEarlyIsWaitedFor() {

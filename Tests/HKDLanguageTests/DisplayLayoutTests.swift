@@ -27,6 +27,15 @@ struct DisplayLayoutTests {
     #expect(Display().shown(list).split(separator: "\n").map(\.count).max() ?? 0 > 100)
   }
 
+  @Test func timesBesideOtherValuesAreInSeconds() {
+    let time = Value.time(1_795_442_000_123_456_789)
+    #expect(table(80).shown(.list([row(("at", time))])) == "at\n2026-11-23T13:53:20Z\n")
+    #expect(table(80).shown(row(("at", time))) == "at  2026-11-23T13:53:20Z\n")
+    // By itself, and where a program reads it, it is exact.
+    #expect(table(80).shown(time) == "2026-11-23T13:53:20.123456789Z\n")
+    #expect(Display().shown(row(("at", time))) == "at  2026-11-23T13:53:20.123456789Z\n")
+  }
+
   @Test func leavesOutWhatHasNoRoom() {
     let list = Value.list([row(("alphabet", .string("aaaaaaaaaa")), ("beta", .string("bbbbbbbbbb")), ("gamma", .string("c")))])
     #expect(table(20).shown(list) == "alphabet   beta\naaaaaaaa…  bbbbbbbb…\nnot shown: gamma\n")

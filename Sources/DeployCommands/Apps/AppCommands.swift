@@ -27,7 +27,10 @@ extension DeployHost {
         parameters: [Parameter("name", .positional, .string, required: true, "The new name."), .app],
         result: .named("app"), effect: .writes, examples: [Example("apps:rename shop-next --app shop")],
         body: body { run in
-          try run.change("PATCH", platformPath("apps", run.app()), run.body(("name", run["name"])), "app")
+          let app = try run.app()
+          let renamed = try run.change("PATCH", platformPath("apps", app), run.body(("name", run["name"])), "app")
+          if run.plan == nil, run.host.appInHand == app { run.host.useApp(DeployHost.appName(renamed)) }
+          return renamed
         }),
       Command(
         "apps:destroy", "Destroys an app with its releases, config, add-ons and their data.",
@@ -35,7 +38,9 @@ extension DeployHost {
         body: body { run in
           let app = try run.app()
           try run.confirm(app, "This destroys \(app) with its add-ons and their data.")
-          return try run.remove(platformPath("apps", app))
+          let nothing = try run.remove(platformPath("apps", app))
+          if run.plan == nil, run.host.appInHand == app { run.host.useApp(nil) }
+          return nothing
         }),
       Command(
         "app:use", "Chooses the app for the commands that follow in this session.",

@@ -6,6 +6,9 @@ import Synchronization
 public protocol DeployPrompt: AnyObject, Sendable {
   /// Asks one question; without echo if `isSecret`. Nil when the user gave nothing.
   func ask(_ question: String, isSecret: Bool, scope: TaskScope) throws -> String?
+
+  /// Takes the keys that were read from the terminal and have not been used, as the keyboard sends them.
+  func takeTypedAhead() -> [UInt8]
 }
 
 /// What the deploy commands share: the platform's client, the app in hand, the reporter.

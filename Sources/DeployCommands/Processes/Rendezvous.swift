@@ -38,7 +38,9 @@ struct Rendezvous {
   }
 
   /// Hands on what the process prints, until it ends.
-  func receive(_ take: ([UInt8]) throws -> Void) throws {
+  ///
+  /// - Parameter begin: called when the greeting has come: the process runs.
+  func receive(begin: () -> Void, _ take: ([UInt8]) throws -> Void) throws {
     var greeting: [UInt8]? = []
     do {
       while var bytes = try channel.receive(in: scope) {
@@ -51,6 +53,7 @@ struct Rendezvous {
           }
           bytes = Array(begun[(end + 1)...])
           greeting = nil
+          begin()
         }
         if !bytes.isEmpty { try take(bytes) }
       }

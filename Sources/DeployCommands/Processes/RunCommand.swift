@@ -31,7 +31,8 @@ extension CommandRun {
     let words = words("command")
     guard !words.isEmpty else { throw usage("run what?", hint: "run 'rake db:migrate'") }
     let command = words.count == 1 ? words[0] : words.map(Self.shellWord).joined(separator: " ")
-    let isInteractive = self["input"].isNull && !flag("capture") && isatty(0) == 1 && isatty(1) == 1
+    let isInteractive =
+      self["input"].isNull && !flag("capture") && !scope.isBackground && isatty(0) == 1 && isatty(1) == 1
     let isDetached = flag("detached")
     let body = try dynoBody(
       command: isDetached ? command : ExitMarker.wrap(command), attach: !isDetached, isInteractive: isInteractive)
@@ -103,9 +104,13 @@ extension CommandRun {
     // A dyno that hangs for a day is ended by the platform; nothing here waits longer.
     try watch.run(within: .seconds(86_400)) { scope in
       let connection = try Rendezvous(url, host: host, scope: scope)
-      let terminal = isInteractive ? RawTerminal.open { try? connection.send($0) } : nil
+      var terminal: RawTerminal?
       if !isInteractive { try connection.send(input + [0x04]) }
-      try connection.receive { output.take(marker.take($0)) }
+      // Until the dyno answers, Ctrl-C ends the waiting for it.
+      try connection.receive(begin: {
+        guard isInteractive else { return }
+        terminal = RawTerminal.open(after: host.options.prompt?.takeTypedAhead() ?? []) { try? connection.send($0) }
+      }) { output.take(marker.take($0)) }
       withExtendedLifetime(terminal) {}
     }
     output.take(marker.rest())

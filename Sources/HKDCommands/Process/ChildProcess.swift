@@ -4,19 +4,21 @@ import HKDLanguage
 
 /// A local program that runs in a process group of its own while this thread passes its input and output on.
 ///
-/// A cancel or a passed deadline ends the whole group: SIGTERM first, SIGKILL after ``grace``.
+/// A cancel or a passed deadline ends the whole group: SIGTERM first, SIGKILL after ``LocalPrograms/grace``.
 final class ChildProcess {
-  /// How long a program may take to end after SIGTERM, in nanoseconds.
-  private static let grace = 1_000_000_000
+  /// How long somebody who has pressed Ctrl-C waits for a program's end, in nanoseconds: the prompt is back within 100 ms.
+  private static let patience = 40_000_000
 
+  private let program: String
   private let process: pid_t
+  private let sink: any Output
   private let wait: CancelWait
   private var input: [UInt8]
   private var written = 0
   private var inputEnd: Descriptor?
   private var outputEnd: Descriptor?
   private var errorEnd: Descriptor?
-  private var end: ProcessEnd?
+  private var isOver = false
 
   init(_ program: String, _ arguments: [String], input: [UInt8], folder: String?, _ invocation: Invocation)
     throws(Failure)
@@ -26,15 +28,19 @@ final class ChildProcess {
     let output = try makePipe()
     let errors = try makePipe()
     let inputPipe = input.isEmpty ? nil : try makePipe()
-    let started = Self.spawn(
-      [program] + arguments, input: inputPipe?.read.number, output: output.write.number, errors: errors.write.number,
-      folder: folder)
+    let started = try LocalPrograms.shared.start(wait) {
+      Self.spawn(
+        [program] + arguments, input: inputPipe?.read.number, output: output.write.number, errors: errors.write.number,
+        folder: folder)
+    }
     switch started {
     case .success(let process): self.process = process
     case .failure(let problem):
       throw invocation.failure(
         .programNotStarted, "`\(program)` cannot be started: \(problem.message(program, folder))", kind: .local)
     }
+    self.program = program
+    sink = invocation.runtime.output
     self.input = input
     inputEnd = inputPipe?.write
     outputEnd = output.read
@@ -44,15 +50,12 @@ final class ChildProcess {
     }
   }
 
-  deinit {
-    guard end == nil else { return }
-    kill(-process, SIGKILL)
-    _ = reap(waiting: true)
-  }
+  deinit { if !isOver { endByForce() } }
 
   /// Passes input and output until the program has ended and all is read.
   ///
-  /// - Throws: What has ended the scope, after the program is gone.
+  /// - Throws: What has ended the scope, after the program is gone; after an interrupt it may go on for ``LocalPrograms/grace``,
+  ///   which is told.
   func run(output: ([UInt8]) -> Void, errors: ([UInt8]) -> Void) throws(Failure) -> ProcessEnd {
     do {
       while outputEnd != nil || errorEnd != nil {
@@ -65,7 +68,7 @@ final class ChildProcess {
       inputEnd = nil
       return try waitForEnd()
     } catch {
-      terminate()
+      terminate(error)
       throw error
     }
   }
@@ -122,36 +125,34 @@ final class ChildProcess {
   private func waitForEnd() throws(Failure) -> ProcessEnd {
     var pause = 200_000
     while true {
-      if let end = reap(waiting: false) { return end }
+      if let end = LocalPrograms.shared.reap(process) {
+        isOver = true
+        return end
+      }
       try wait.sleep(pause)
       pause = min(pause * 2, 20_000_000)
     }
   }
 
-  private func reap(waiting: Bool) -> ProcessEnd? {
-    if let end { return end }
-    var status: Int32 = 0
-    while true {
-      let found = waitpid(process, &status, waiting ? 0 : WNOHANG)
-      if found == process { break }
-      if found == 0 { return nil }
-      // Somebody else has reaped it; its status is lost.
-      if errno != EINTR {
-        status = 0
-        break
-      }
+  /// Ends the program and all of its group.
+  private func terminate(_ reason: Failure) {
+    let programs = LocalPrograms.shared
+    let now = TaskScope.now()
+    let limit = now + LocalPrograms.grace
+    isOver = true
+    programs.terminate(process)
+    let patience = reason.kind == .interrupted ? now + Self.patience : limit
+    while TaskScope.now() < patience {
+      if programs.isGone(process, forced: false) { return }
+      usleep(2000)
     }
-    end = ProcessEnd(waitStatus: status)
-    return end
+    guard reason.kind == .interrupted else { return endByForce() }
+    let name = "`\(program)` (process \(process))"
+    sink.note("\(name) does not end yet; it is killed in a second")
+    programs.leave(process, until: limit) { [sink] in sink.note("\(name) was killed") }
   }
 
-  /// Ends the program and all of its group.
-  private func terminate() {
-    kill(-process, SIGTERM)
-    let limit = TaskScope.now() + Self.grace
-    while reap(waiting: false) == nil, TaskScope.now() < limit { usleep(5000) }
-    // Also once the program itself is gone: others of its group may not have heeded SIGTERM.
-    kill(-process, SIGKILL)
-    _ = reap(waiting: true)
+  private func endByForce() {
+    while !LocalPrograms.shared.isGone(process, forced: true) { usleep(1000) }
   }
 }

@@ -18,8 +18,12 @@ extension ChildProcess {
     }
   }
 
-  /// Starts a program with no other open descriptor than the three standard ones, in a process group of its own, no
-  /// signal blocked or ignored.
+  /// Starts a program with no other open descriptor than the three standard ones, no signal blocked or ignored, in a session of
+  /// its own.
+  ///
+  /// In a process group of this session, a program that asks on the terminal would be stopped for ever, without a word; and a
+  /// Ctrl-Z that comes before it is a program of its own would stop it there, and with it this thread, which waits for that
+  /// moment and cannot be stopped itself: neither would ever go on. In a session without a terminal such a stop is void.
   static func spawn(
     _ words: [String], input: Int32?, output: Int32, errors: Int32, folder: String?
   ) -> Result<pid_t, StartProblem> {
@@ -45,9 +49,8 @@ extension ChildProcess {
     var all = sigset_t()
     sigfillset(&all)
     posix_spawnattr_setsigdefault(&attributes, &all)
-    posix_spawnattr_setpgroup(&attributes, 0)
     posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
+      &attributes, Int16(Int32(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) | hkd_spawn_setsid()))
 
     var process = pid_t()
     let status = withCStrings(words) { arguments in

@@ -148,7 +148,7 @@ struct SessionScriptWriter {
       }
       let key = String(written.text[..<equals])
       let value = String(written.text[written.text.index(after: equals)...])
-      guard isSecret(value) || value.utf8.count >= SecretGate.shortestText else { return nil }
+      guard isSecret(value) || ConfigSecrecy.isSecret(value, named: key) else { return nil }
       return TextEdit(span: written.span, text: "[\(LiteralNotation.key(key)): (secret:env \(key))]")
     }
   }

@@ -50,7 +50,7 @@ extension Machine {
 }
 
 /// Calls `action` later, on a thread of its own that nobody joins; not at all where there is no thread.
-private func afterNanoseconds(_ nanoseconds: Int, _ action: @escaping @Sendable () -> Void) {
+package func afterNanoseconds(_ nanoseconds: Int, _ action: @escaping @Sendable () -> Void) {
   final class Timer: Sendable {
     let nanoseconds: Int
     let action: @Sendable () -> Void

@@ -121,8 +121,14 @@ public struct Display: Sendable {
   private func fieldText(_ value: Value) -> String {
     guard layout != nil, case .record(let record) = value, record.keys.allSatisfy({ ["id", "name", "email"].contains($0) }),
       let name = (record["name"] ?? record["email"])?.string
-    else { return text(value) }
+    else { return layout == nil ? text(value) : terminalText(value) }
     return oneLine(name)
+  }
+
+  /// A time among other values is for the eye there: without fractions of a second.
+  func terminalText(_ value: Value) -> String {
+    guard case .time(let nanoseconds) = value else { return text(value) }
+    return TimeText.format(TimeText.floorDivided(nanoseconds, 1_000_000_000).quotient &* 1_000_000_000)
   }
 
   /// The lines of a field's value; on a terminal those that are too wide go on below, as long as the keys leave some room.

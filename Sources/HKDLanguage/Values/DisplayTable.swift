@@ -62,7 +62,7 @@ struct Table {
   private static func cell(_ value: Value, _ display: Display) -> String {
     guard display.layout != nil else { return display.text(value) }
     guard case .record(let record) = value, display.shortForm(of: record) == nil else {
-      return value.isNull ? "" : display.text(value)
+      return value.isNull ? "" : display.terminalText(value)
     }
     let name = ["name", "email", "id"].lazy.compactMap { record[$0]?.string }.first
     return name ?? display.text(value)

@@ -12,6 +12,15 @@ public enum TypedAhead {
   /// The first key; nil when none is left.
   public static func take() -> UInt8? { bytes.withLock { $0.popFirst() } }
 
+  /// All of it, as the keyboard sends it: while a line is edited the terminal swaps carriage return and newline.
+  public static func takeKeys() -> [UInt8] {
+    let taken = bytes.withLock { bytes in
+      defer { bytes = [] }
+      return bytes
+    }
+    return taken.map { $0 == 0x0a ? 0x0d : $0 == 0x0d ? 0x0a : $0 }
+  }
+
   /// Forgets all of it: before a question whose answer must be nothing that was typed before it stood there.
   public static func discard() { bytes.withLock { $0 = [] } }
 

@@ -17,4 +17,6 @@ final class TerminalPrompt: DeployPrompt {
     if isSecret { TypedAhead.discard() }
     return try ControllingTerminal(isHidden: isSecret)?.ask(question, in: scope, typedAhead: TypedAhead.take)
   }
+
+  func takeTypedAhead() -> [UInt8] { TypedAhead.takeKeys() }
 }

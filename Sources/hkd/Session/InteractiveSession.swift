@@ -37,7 +37,6 @@ final class InteractiveSession {
 
   /// The exit status.
   func run() -> Int32 {
-    Signals.shared.beforeExit { LineEditor.restoreTerminal() }
     if editor.isInteractive, !setup.options.quiet { setup.output.note(Banner(setup).text) }
     if editor.isInteractive { tools.remoteNames.begin() }
     while true {

@@ -2,8 +2,11 @@ import HKDLanguage
 
 /// The config values that a program text holds as they are: `config:set KEY=text`, `config:set [KEY: text]`.
 enum ConfigValues {
-  static func literals(in program: Program) -> [String] {
-    var found: [String] = []
+  /// A value, and the name that it is given; empty where the text does not tell.
+  typealias Assignment = (name: String, value: String)
+
+  static func literals(in program: Program) -> [Assignment] {
+    var found: [Assignment] = []
     var inside = false
     SyntaxWalk.walk(program.body) { node in
       guard case .call(let call) = node, ["config:set", "config:apply"].contains(call.name.text) else { return }
@@ -14,27 +17,37 @@ enum ConfigValues {
     if inside {
       SyntaxWalk.walk(program.body) { node in
         guard case .expression(.record(let record)) = node else { return }
-        for case .field(_, .literal(let literal)) in record.entries {
-          if let text = literal.value.string { found.append(text) }
+        for case .field(let key, .literal(let literal)) in record.entries {
+          if let text = literal.text { found.append((key.text, text)) }
         }
       }
     }
     return found
   }
 
-  private static func values(_ argument: Argument) -> [String] {
+  private static func values(_ argument: Argument) -> [Assignment] {
     switch argument {
-    case .word(let word):
-      guard let equals = word.text.firstIndex(of: "=") else { return [] }
-      return [String(word.text[word.text.index(after: equals)...])]
+    case .word(let word): return assignment(in: word.text).map { [$0] } ?? []
     case .expression(.literal(let literal)):
       guard let text = literal.value.string else { return [] }
-      return [text.firstIndex(of: "=").map { String(text[text.index(after: $0)...]) } ?? text]
+      return [assignment(in: text) ?? ("", text)]
     case .expression(.interpolation(let text)):
-      return text.parts.compactMap { part in
+      let pieces = text.parts.compactMap { part in
         if case .text(let text) = part { text } else { nil }
       }
+      guard let first = pieces.first, let begun = assignment(in: first) else { return pieces.map { ("", $0) } }
+      return [begun] + pieces.dropFirst().map { (begun.name, $0) }
     case .expression, .flag, .spread, .endOfFlags: return []
     }
   }
+
+  private static func assignment(in text: String) -> Assignment? {
+    guard let equals = text.firstIndex(of: "=") else { return nil }
+    return (String(text[..<equals]), String(text[text.index(after: equals)...]))
+  }
+}
+
+extension Literal {
+  /// The text of a string or number, as config has it; nil for null and the like.
+  fileprivate var text: String? { value.string ?? value.int.map { String($0) } }
 }

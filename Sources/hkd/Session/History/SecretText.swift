@@ -58,9 +58,11 @@ enum SecretText {
     return text.startIndex + (UnsafeRawPointer(found) - UnsafeRawPointer(start)) + needle.utf8CodeUnitCount
   }
 
-  /// Config values are secret: a command that sets one to a text of some length holds it.
+  /// Config values are secret: a command that sets one holds it.
   private static func setsConfig(_ text: String) -> Bool {
     let program = Parser.parse(SourceText(text, origin: .other("history")))
-    return ConfigValues.literals(in: program).contains { $0.utf8.count >= SecretGate.shortestText }
+    // What a mistyped line sets can only be guessed.
+    if program.hasErrors, ["config:set", "config:apply"].contains(where: { text.firstRange(of: $0) != nil }) { return true }
+    return ConfigValues.literals(in: program).contains { ConfigSecrecy.isSecret($0.value, named: $0.name) }
   }
 }
