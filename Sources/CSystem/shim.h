@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <pty.h>
 #include <signal.h>
+#include <sys/epoll.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -65,3 +66,21 @@ int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes);
 /// Gives this thread, and those it starts, a working folder apart from the rest of the process: <sched.h> shows unshare only
 /// with _GNU_SOURCE. 0x200 is CLONE_FS.
 static inline int hkd_unshare_folder(void) { return (int)syscall(SYS_unshare, 0x200); }
+
+/// A poller that tells of the end of connections, each once when the other side has closed its half and once when all is over.
+static inline int hkd_hangups_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+/// Has a socket watched under a number; the watch ends when the socket is closed.
+static inline int hkd_hangups_watch(int poller, int socket, unsigned long number) {
+  struct epoll_event event = {.events = EPOLLRDHUP | EPOLLET, .data = {.u64 = number}};
+  int code = epoll_ctl(poller, EPOLL_CTL_ADD, socket, &event);
+  return code != 0 && errno == EEXIST ? epoll_ctl(poller, EPOLL_CTL_MOD, socket, &event) : code;
+}
+
+/// Waits for one end; gives 1, 2 when the connection is over both ways, or -1.
+static inline int hkd_hangups_next(int poller, unsigned long *number) {
+  struct epoll_event event;
+  if (epoll_wait(poller, &event, 1, -1) != 1) return -1;
+  *number = event.data.u64;
+  return event.events & (EPOLLHUP | EPOLLERR) ? 2 : 1;
+}

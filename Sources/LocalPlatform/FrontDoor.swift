@@ -26,6 +26,13 @@ final class FrontDoor: HTTPHandler {
     return Admission(plan: .collect(limit: API.bodyLimit), pool: platform.callers) { [api] in api.answer($0) }
   }
 
+  func malformed(_ head: RequestHead, status: Int, reason: String) -> Response {
+    if platform.router.owns(head.host) { return .text("\(reason)\n", status: status) }
+    let id = status == 501 ? "not_implemented" : "bad_request"
+    let error = APIError(status: status, id: id, message: reason)
+    return API.response(to: error, Identifier.random(), remaining: platform.bucket.remaining)
+  }
+
   func tooLarge(_ head: RequestHead, limit: Int) -> Response {
     if head.path.hasPrefix("/blobs/") { return BlobProblem.tooLarge.response }
     return API.response(to: .tooLarge(limit), Identifier.random(), remaining: platform.bucket.remaining)

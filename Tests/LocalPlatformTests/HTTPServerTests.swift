@@ -18,6 +18,7 @@ struct HTTPServerTests {
       }
     }
 
+    func malformed(_ head: RequestHead, status: Int, reason: String) -> Response { .text(reason, status: status) }
     func tooLarge(_ head: RequestHead, limit: Int) -> Response { Response(status: 413) }
     func overloaded(_ head: RequestHead) -> Response { Response(status: 503) }
   }

@@ -93,6 +93,44 @@ struct StreamTests {
     harness.platform.outputs.end(.build, id)
   }
 
+  @Test("a reader that leaves a quiet stream is noticed at once", arguments: [false, true])
+  func left(events: Bool) throws {
+    let harness = try Harness { $0.heartbeat = 3600 }
+    try harness.createApp()
+    let app = try #require(try harness.client.call("GET", "/apps/shop").value["id"].string)
+    let session = try harness.client.call("POST", "/apps/shop/log-sessions", #"{"tail":true}"#)
+    let tail = harness.client.target(try #require(session.value["logplex_url"].string))
+    let (_, output, target) = try log(harness)
+    output.append("one\n")
+    let headers: Headers = events ? ["Accept": "text/event-stream"] : [:]
+    for (target, isFollowed) in [
+      (tail, { harness.platform.logs[app].isFollowed }), (target, { output.isFollowed }),
+    ] as [(String, () -> Bool)] {
+      var stream: SocketStream? = try harness.client.open("GET", target, headers: headers, authorized: false)
+      #expect(try stream.map { try UpstreamReply($0, method: "GET").status } == 200)
+      #expect(eventually { isFollowed() })
+      stream = nil
+      #expect(eventually { !isFollowed() })
+    }
+  }
+
+  @Test("a reader that has closed its own side goes on reading")
+  func halfClosed() throws {
+    let harness = try Harness { $0.heartbeat = 3600 }
+    let (id, log, target) = try log(harness)
+    log.append("one\n")
+    let stream = try harness.client.open("GET", target, authorized: false)
+    let reply = try UpstreamReply(stream, method: "GET")
+    var body = UpstreamBody(stream, reply.framing)
+    #expect(try read(&body, 4) == "one\n")
+    shutdown(stream.descriptor, Int32(SHUT_WR))
+    // A sign of life, by which the platform tells it from one that is gone.
+    #expect(try read(&body, 1) == "\0")
+    log.append("two\n")
+    harness.platform.outputs.end(.build, id)
+    #expect(try read(&body, 10) == "two\n")
+  }
+
   @Test("hundreds of readers of one log all see its end")
   func many() throws {
     let harness = try Harness()

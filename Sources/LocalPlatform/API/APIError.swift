@@ -9,8 +9,13 @@ struct APIError: Error, Sendable {
   var details: [(String, Value)] = []
   var headers: Headers = [:]
 
+  /// Bytes of a message beyond which it is cut: what a call sends may be quoted in it.
+  private static let longestMessage = 1000
+
   var body: Value {
-    .record(Record([("id", .string(id)), ("message", .string(message))] + details))
+    let isLong = message.utf8.count > Self.longestMessage
+    let text = isLong ? "\(message.prefix(Self.longestMessage))…" : message
+    return .record(Record([("id", .string(id)), ("message", .string(text))] + details))
   }
 
   static func badRequest(_ message: String) -> APIError {

@@ -1,4 +1,4 @@
-/// Every link of the API's schema that is not offered, by the reason why.
+/// Every link of the API's schema that is not offered, and the schema itself, by the reason why.
 extension NotOffered {
   static let groups: [(reason: String, links: [String])] = [
     (
@@ -306,6 +306,10 @@ extension NotOffered {
         "GET /users/{}/preferences",
         "PATCH /users/{}/preferences",
       ]
+    ),
+    (
+      "the schema is the service's own work, which does not come along; https://api.heroku.com/schema has it for everyone",
+      ["GET /schema"]
     ),
   ]
 }

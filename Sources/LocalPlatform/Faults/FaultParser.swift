@@ -88,7 +88,8 @@ enum FaultParser {
     switch target {
     case .rate:
       if words == ["unlimited"] { return .rate(1_000_000_000) }
-      guard words.count == 1, words[0].hasSuffix("/h"), let count = Int(words[0].dropLast(2)), count >= 0 else {
+      guard words.count == 1, words[0].hasSuffix("/h"), let count = Int(words[0].dropLast(2)), (0...1 << 40).contains(count)
+      else {
         throw Misfit(message: "expected `rate: 60/h` or `rate: unlimited`")
       }
       return .rate(count)
@@ -121,7 +122,7 @@ enum FaultParser {
     case "redirect" where rest.count == 1: return .redirect(rest[0])
     case "body": return .body(rest.joined(separator: " "))
     case "drip" where rest.count == 1:
-      guard rest[0].hasSuffix("b/s"), let rate = Int(rest[0].dropLast(3)), rate > 0 else {
+      guard rest[0].hasSuffix("b/s"), let rate = Int(rest[0].dropLast(3)), (1...1 << 40).contains(rate) else {
         throw Misfit(message: "expected `drip 100b/s`")
       }
       return .drip(rate)

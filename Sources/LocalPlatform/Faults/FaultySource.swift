@@ -48,6 +48,8 @@ final class FaultySource: BodySource {
     }
   }
 
+  func probe() { source.probe() }
+
   func detach() {
     state.update { state in
       state.isDetached = true

@@ -30,6 +30,6 @@ enum ByteRange {
     guard first >= 0, first < size else { return nil }
     guard !parts[1].isEmpty else { return first..<size }
     guard let last = Int(parts[1]), last >= first else { return nil }
-    return first..<min(last + 1, size)
+    return first..<min(last, size - 1) + 1
   }
 }

@@ -83,7 +83,7 @@ final class Exchange: @unchecked Sendable {
     head.resolveTarget()
     self.head = head
     if let problem = RequestShape.problem(head) {
-      var response = Response.text("\(problem.reason)\n", status: problem.status)
+      var response = server.handler.malformed(head, status: problem.status, reason: problem.reason)
       response.headers["Connection"] = "close"
       return queue(response)
     }

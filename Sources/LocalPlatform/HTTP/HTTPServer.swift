@@ -28,6 +28,7 @@ final class HTTPServer: @unchecked Sendable {
   let handler: any HTTPHandler
   let limits: Limits
   let watch: ConnectionWatch
+  let hangups = Hangups()
 
   private struct State {
     var daemons: [OpaquePointer] = []

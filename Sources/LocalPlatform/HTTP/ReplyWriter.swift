@@ -47,7 +47,7 @@ enum ReplyWriter {
   private static let release: MHD_ContentReaderFreeCallback = { context in
     guard let context else { return }
     let body = Unmanaged<StreamedBody>.fromOpaque(context).takeRetainedValue()
-    body.source.detach()
+    body.release()
   }
 
   private static let upgraded: MHD_UpgradeHandler = { context, _, _, extra, extraSize, socket, handle in
@@ -85,10 +85,12 @@ private final class StreamedBody: @unchecked Sendable {
   private static let endOfStream = -1
   private static let endWithError = -2
 
-  let source: any BodySource
+  private let source: any BodySource
   private let gate: SuspensionGate
   private let server: HTTPServer
   private let exchange: Exchange
+  /// Of `Hangups`, from the first time that there was nothing to send.
+  private var watched: UInt?
 
   init(source: any BodySource, gate: SuspensionGate, server: HTTPServer, exchange: Exchange) {
     self.source = source
@@ -100,17 +102,24 @@ private final class StreamedBody: @unchecked Sendable {
   func pull(into buffer: UnsafeMutableRawBufferPointer) -> Int {
     while true {
       let ticket = gate.ticket
+      if gate.isOver { return Self.endWithError }
       switch source.pull(into: buffer) {
       case .bytes(let count) where count > 0: return count
       case .end: return Self.endOfStream
       case .broken: return Self.endWithError
       case .bytes, .pending:
         if server.isStopping { return Self.endWithError }
+        if watched == nil { watched = gate.watch(with: server.hangups) { [source] in source.probe() } }
         if gate.suspend(ticket) {
           server.suspended(exchange)
           return 0
         }
       }
     }
+  }
+
+  func release() {
+    server.hangups.forget(watched)
+    source.detach()
   }
 }

@@ -106,6 +106,8 @@ struct Admission: Sendable {
 protocol HTTPHandler: AnyObject, Sendable {
   /// Decides about a request by its head. Called on the network's thread: must not wait.
   func admit(_ head: RequestHead) -> Admission
+  /// The answer to a request whose head makes no sense.
+  func malformed(_ head: RequestHead, status: Int, reason: String) -> Response
   /// The answer to a request whose body is longer than the admission allows.
   func tooLarge(_ head: RequestHead, limit: Int) -> Response
   /// The answer when no worker is free.

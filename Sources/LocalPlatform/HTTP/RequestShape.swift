@@ -9,6 +9,8 @@ enum RequestShape {
     let lengths = headers.all("Content-Length")
     if !codings.isEmpty, !lengths.isEmpty { return (400, "Both Content-Length and Transfer-Encoding are given.") }
     if lengths.count > 1 { return (400, "Content-Length is given more than once.") }
+    // Of a length beyond 64 bits libmicrohttpd would wait for the body for ever.
+    if let length = lengths.first, Int(length) == nil { return (413, "Content-Length is beyond all bounds.") }
     if codings.count > 1 { return (400, "Transfer-Encoding is given more than once.") }
     if let coding = codings.first, !Headers.same(coding, "chunked") { return (501, "Transfer-Encoding may be chunked alone.") }
     if headers.all("Host").count > 1 { return (400, "Host is given more than once.") }

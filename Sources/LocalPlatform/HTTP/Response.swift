@@ -45,8 +45,15 @@ protocol BodySource: AnyObject, Sendable {
   func attach(waker: @escaping @Sendable () -> Void)
   /// Copies what there is, without waiting.
   func pull(into buffer: UnsafeMutableRawBufferPointer) -> Pulled
+  /// Tells that the client has closed its side. It may still read: a source that is quiet and has a sign of life sends that now,
+  /// and a client that does not read is then known to be gone.
+  func probe()
   /// Tells that nothing more is pulled: all was sent, or the client is gone.
   func detach()
+}
+
+extension BodySource {
+  func probe() {}
 }
 
 /// Takes over the socket of an upgraded connection.

@@ -8,6 +8,7 @@ final class SuspensionGate: @unchecked Sendable {
   private struct State: @unchecked Sendable {
     var connection: OpaquePointer?
     var suspended = false
+    var isOver = false
     var wakes: UInt64 = 0
   }
 
@@ -39,9 +40,24 @@ final class SuspensionGate: @unchecked Sendable {
     }
   }
 
-  /// True when the connection is over or the client has closed its side.
+  /// Has the client's end watched from now on: libmicrohttpd does not look at a connection that is suspended. What `forget` takes.
   ///
-  /// libmicrohttpd does not look at a connection that is suspended.
+  /// - Parameter closed: called when the client has closed its side, and may still read.
+  func watch(with hangups: Hangups, closed: @escaping @Sendable () -> Void) -> UInt? {
+    let socket = state.withLock { state in state.connection.map { hkd_mhd_socket($0) } }
+    return socket.flatMap { socket in
+      hangups.watch(socket) { [self] isOver in
+        guard isOver else { return closed() }
+        state.withLock { $0.isOver = true }
+        wake()
+      }
+    }
+  }
+
+  /// True when nothing more can be sent.
+  var isOver: Bool { state.withLock { $0.isOver } }
+
+  /// True when the connection is over or the client has closed its side.
   var clientHasLeft: Bool {
     state.withLock { state in
       guard let connection = state.connection else { return true }

@@ -59,6 +59,8 @@ final class LogReader: BodySource {
     scheduler.every(interval) { [weak self] in self?.beat() ?? false }
   }
 
+  func probe() { _ = beat() }
+
   private func beat() -> Bool {
     let waker: (@Sendable () -> Void)? = state.update { state in
       guard !state.isDetached else { return nil }

@@ -63,6 +63,9 @@ final class OutputLog: @unchecked Sendable {
     for follower in followers { follower() }
   }
 
+  /// Whether anybody waits for more.
+  var isFollowed: Bool { state.withLock { !$0.followers.isEmpty } }
+
   func follow(_ key: AnyObject, _ wake: @escaping @Sendable () -> Void) {
     state.update { $0.followers[ObjectIdentifier(key)] = wake }
   }

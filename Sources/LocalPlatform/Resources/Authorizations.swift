@@ -70,13 +70,18 @@ enum Authorizations {
 
   private static let scopes = ["global", "identity", "read", "write", "read-protected", "write-protected"]
 
+  /// Seconds that an authorization may be good for, unless it is for ever.
+  private static let longestLife = 10 * 365 * 86400
+
   private static func create(_ call: Call) throws -> Reply {
     let parameters = call.parameters
     guard let scope = try parameters.list("scope")?.map({ $0.string ?? "" }), !scope.isEmpty,
       scope.allSatisfy(scopes.contains)
     else { throw parameters.misfit("scope", "an array of: \(scopes.joined(separator: ", "))") }
     let seconds = try parameters.int("expires_in")
-    guard seconds ?? 1 > 0 else { throw parameters.misfit("expires_in", "1 or more") }
+    guard (1...longestLife).contains(seconds ?? 1) else {
+      throw parameters.misfit("expires_in", "from 1 to \(longestLife) seconds")
+    }
     let now = Timestamp.now()
     let row = AuthorizationRow(
       id: Identifier.random(), description: try parameters.string("description") ?? "Long-lived user authorization",

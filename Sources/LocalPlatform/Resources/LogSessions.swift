@@ -51,7 +51,7 @@ enum LogSessions {
     let reader = LogReader(
       platform.logs[segments[1]],
       filter: .init(dyno: parameters["dyno"], type: parameters["type"], source: parameters["source"]),
-      lines: parameters["lines"].flatMap { Int($0) } ?? 100, tail: parameters["tail"] == "true", events: isEvents,
+      lines: max(0, parameters["lines"].flatMap { Int($0) } ?? 100), tail: parameters["tail"] == "true", events: isEvents,
       life: life, scheduler: platform.scheduler, interval: platform.timings.heartbeat)
     return Response(
       status: 200,

@@ -112,7 +112,7 @@ final class Forwarder: Sendable {
     switch reply.framing {
     case .none:
       // HEAD tells the length of what GET would give.
-      if head.method == "HEAD", let length = reply.headers["Content-Length"].flatMap({ Int($0) }) {
+      if head.method == "HEAD", let length = reply.headers["Content-Length"].flatMap({ Int($0) }), length >= 0 {
         let empty = BodyPipe()
         empty.finish()
         response.body = .stream(empty, length: length)
