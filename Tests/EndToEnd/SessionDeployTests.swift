@@ -27,7 +27,8 @@ struct SessionDeployTests {
     // The names of the platform, each from its own list.
     for (typed, line) in [
       ("releases --app sh", "releases --app shop"), ("ps:scale we", "ps:scale web="),
-      ("ps:scale web=1:standard-1", "ps:scale web=1:standard-1x"),
+      ("ps:scale web=1:standard-1", "ps:scale web=1:standard-1x"), ("run --size standard-1", "run --size standard-1x"),
+      ("run --type w", "run --type web"),
     ] {
       try session.waitForPrompt()
       try session.type(typed, Keys.tab)

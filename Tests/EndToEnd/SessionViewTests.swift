@@ -101,6 +101,13 @@ struct SessionViewTests {
     try complete("archive --links ke", "archive --links keep")
     try complete("open my", "open 'my notes.txt'")
     try complete("help release", "help release")
+    // A program by its name, and its words as files: what follows it is no flag of ours.
+    try session.world.folder.write("work/tools/hkd-tool", "#!/bin/sh\n", mode: 0o755)
+    try session.world.folder.write("work/tools/notes", "x")
+    try complete("exec hkd-pl", "exec hkd-platform")
+    try complete("exec ./tools/", "exec ./tools/hkd-tool")
+    try complete("exec cat tools/n", "exec cat tools/notes")
+    try complete("exec cat my", "exec cat 'my notes.txt'")
     try complete("say \"n ${record.od", "say \"n ${record.odd-key")
     // Several are listed with what they are.
     try session.waitForPrompt()

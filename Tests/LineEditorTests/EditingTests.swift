@@ -95,6 +95,36 @@ struct EditingTests {
     try session.end()
   }
 
+  /// The terminal of the tests draws the parts of joined emoji side by side; what it answers is the test's.
+  @Test(arguments: [5, 3])
+  func emojiOfSeveralAreOneCharacter(answeredColumn: Int) throws {
+    let session = try Session()
+    try session.waitForPrompt()
+    let family = "\u{1f469}\u{200d}\u{1f469}\u{1f3fd}\u{200d}\u{1f467}"
+    try session.type(family)
+    try session.terminal.waitForTranscript(containing: "\u{1b}[6n")
+    try session.type("\u{1b}[1;\(answeredColumn)R", "x")
+    if answeredColumn == 5 {
+      // The first of them, in the two columns that are counted.
+      try session.expectLine("app> \u{1f469}x", cursor: 8)
+      try session.type(Keys.home, "\u{1f44d}\u{1f3fd}\u{1f1e9}\u{1f1ea}\u{2764}\u{fe0f}\u{200d}\u{1f525}")
+      try session.expectLine("app> \u{1f44d}\u{1f1e9}\u{1f1ea}\u{2764} \u{1f469}x", cursor: 11)
+      try session.type(Keys.backspace, Keys.backspace, Keys.backspace)
+      try session.expectLine("app> \u{1f469}x", cursor: 5)
+    } else {
+      try session.terminal.waitForTranscript(containing: family)
+    }
+    try session.type(Keys.enter)
+    try session.expectEntry("\(family)x")
+    try session.type(Keys.up, Keys.left, Keys.backspace, "y", Keys.enter)
+    try session.expectEntry("yx")
+    // Halves of flags by themselves, and pasted text.
+    try session.type(
+      "\u{1f1e9} \u{1f1ea}\u{1f1eb}", Keys.backspace, Keys.paste("\u{1f1eb}\u{1f1f7}\u{1f1e9}"), Keys.backspace, Keys.enter)
+    try session.expectEntry("\u{1f1e9} \u{1f1eb}\u{1f1f7}")
+    try session.end()
+  }
+
   @Test(arguments: [3, 8, 9, 10, 11])
   func marksWrapWithTheirCharacter(_ columns: Int) throws {
     let session = try Session(rows: 40, columns: columns)

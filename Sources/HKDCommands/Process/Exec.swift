@@ -10,9 +10,9 @@ extension Command {
         """,
       parameters: [
         Parameter(
-          "program", .positional, .string, required: true, completion: .path, endsFlags: true,
+          "program", .positional, .string, required: true, completion: .program, endsFlags: true,
           "Its path, or its name on the PATH."),
-        Parameter("arguments", .rest, .any, "The program's words, dashes and all."),
+        Parameter("arguments", .rest, .any, completion: .path, "The program's words, dashes and all."),
         Parameter("input", .flag, .text, input: true, "What the program reads on standard input."),
         Parameter("live", .flag, .bool, "Passes the output through as it comes and gives null."),
         Parameter("in", .flag, .string, completion: .path, "The folder to run it in."),

@@ -16,6 +16,8 @@ public struct Parameter: Sendable {
   /// What completion may offer for it.
   public enum Completion: Sendable {
     case none, path, app, release, process, configName, command
+    /// A program on the `PATH`, or a path to one.
+    case program
     /// `NAME=text`, of a config variable.
     case configAssignment
     /// `web=2:standard-2x`: a process type with the number and type of its dynos.

@@ -6,7 +6,8 @@ import CSystem
 /// libedit takes one scalar for one character and gives each at least one column, so that a combining mark would move its own
 /// idea of the cursor away from the terminal's. A character with its marks is therefore handed to it as one stand-in of the
 /// same width, and on the way to the terminal the stand-in becomes the character again. The cursor then steps over such a
-/// character, and deletes it, as a whole.
+/// character, and deletes it, as a whole. So it is with flags, and with emoji that are joined of several or have a colour of skin:
+/// they take two columns; a terminal that would draw their parts side by side gets the first one alone.
 ///
 /// Stand-ins come from where hardly anybody types: letters from the Egyptian hieroglyphs, so that they are letters to libedit's
 /// commands on words, other characters from plane 16, which is for private use, and those of two columns from the compatibility
@@ -15,6 +16,10 @@ import CSystem
 final class CellTable {
   private var standIns: [[Unicode.Scalar]: Unicode.Scalar] = [:]
   private var originals: [Unicode.Scalar: [Unicode.Scalar]] = [:]
+  /// Whether the terminal draws joined emoji as one character; nil while that is unknown.
+  var joinsEmoji: Bool?
+  /// Whether it matters by now.
+  private(set) var hasJoinedEmoji = false
   private var free = [Kind.letter: Kind.letter.all, .narrow: Kind.narrow.all, .wide: Kind.wide.all].mapValues { $0[...] }
 
   /// Symbols and emoji that are newer than the C library's tables, which all take two columns.
@@ -26,6 +31,21 @@ final class CellTable {
     scalar.value >= 0x300 && (printedWidth(of: scalar) == 0 || tag.contains(scalar.value))
   }
 
+  /// Whether a scalar of its own width continues the character before it: the second half of a flag, a colour of skin, or what a
+  /// joiner joins.
+  func continues(_ cell: Unicode.Scalar, with scalar: Unicode.Scalar) -> Bool {
+    let text = originals[cell] ?? [cell]
+    guard let last = text.last else { return false }
+    if Self.flagLetters.contains(scalar.value) { return text.count == 1 && Self.flagLetters.contains(last.value) }
+    if Self.skins.contains(scalar.value) { return last.properties.isEmojiModifierBase }
+    return last == Self.joiner && scalar.value > 0xff && scalar.properties.isEmoji && text[0].properties.isEmoji
+  }
+
+  private static let joiner: Unicode.Scalar = "\u{200d}"
+  private static let emojiStyle: Unicode.Scalar = "\u{fe0f}"
+  private static let flagLetters: ClosedRange<UInt32> = 0x1f1e6...0x1f1ff
+  private static let skins: ClosedRange<UInt32> = 0x1f3fb...0x1f3ff
+
   // MARK: Text and cells
 
   /// A text as libedit gets it, a scalar for each of its characters.
@@ -33,7 +53,7 @@ final class CellTable {
     guard text.utf8.contains(where: { $0 >= 0xcc }) else { return Array(text.unicodeScalars) }
     var cells: [Unicode.Scalar] = []
     for scalar in text.unicodeScalars {
-      if Self.isMark(scalar), let last = cells.last, let joined = joined(last, with: scalar) {
+      if let last = cells.last, Self.isMark(scalar) || continues(last, with: scalar), let joined = joined(last, with: scalar) {
         cells[cells.count - 1] = joined
       } else {
         cells.append(cell(for: scalar))
@@ -57,8 +77,23 @@ final class CellTable {
     var text = String.UnicodeScalarView()
     // A mark with nothing to stand on gets a dotted circle, as Unicode has it.
     if Self.isMark(first) { text.append("\u{25cc}") }
-    text.append(contentsOf: original)
+    let isJoined = Self.isJoinedEmoji(original)
+    text.append(contentsOf: isJoined && joinsEmoji != true ? Self.firstPart(of: original) : original[...])
+    if printedWidth(of: first) == 1 {
+      // With it the character takes one column or two, as the terminal likes.
+      if !isJoined || joinsEmoji != true { text.removeAll { $0 == Self.emojiStyle } }
+      if isJoined && joinsEmoji != true { text.append(" ") }
+    }
     return String(text)
+  }
+
+  /// Whether it is more than one emoji, drawn as one.
+  private static func isJoinedEmoji(_ text: [Unicode.Scalar]) -> Bool {
+    text.dropFirst().contains { !isMark($0) && !flagLetters.contains($0.value) }
+  }
+
+  private static func firstPart(of text: [Unicode.Scalar]) -> ArraySlice<Unicode.Scalar> {
+    text.prefix { $0 != joiner && !skins.contains($0.value) }
   }
 
   /// A scalar by itself: as it is where libedit can show it.
@@ -69,12 +104,15 @@ final class CellTable {
     return isNewer ? standIn(for: [scalar], .wide) ?? scalar : scalar
   }
 
-  /// The cell for a character with one more mark; nil where a mark has nothing to stand on.
+  /// The cell for a character with one more mark, or with what continues it; nil where that has nothing to stand on.
   func joined(_ cell: Unicode.Scalar, with mark: Unicode.Scalar) -> Unicode.Scalar? {
     guard let width = printedWidth(of: cell), width > 0, cell != " " else { return nil }
     let text = originals[cell] ?? [cell]
     guard text.count < Self.mostScalars else { return nil }
-    return standIn(for: text + [mark], width == 2 ? .wide : text[0].properties.isAlphabetic ? .letter : .narrow)
+    let isWide = width == 2 || !Self.isMark(mark)
+    let whole = text + [mark]
+    if isWide && Self.isJoinedEmoji(whole) { hasJoinedEmoji = true }
+    return standIn(for: whole, isWide ? .wide : text[0].properties.isAlphabetic ? .letter : .narrow)
   }
 
   private static let mostScalars = 32

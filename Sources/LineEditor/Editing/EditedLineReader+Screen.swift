@@ -37,6 +37,18 @@ extension EditedLineReader {
     writeAll(start + "\u{1b}[J", to: output)
   }
 
+  /// Asks the terminal, once one was typed, whether it draws joined emoji as one character of two columns, or their parts.
+  func learnJoining() {
+    guard cells.hasJoinedEmoji, cells.joinsEmoji == nil else { return }
+    cells.joinsEmoji = false
+    guard size.columns > 4 else { return }
+    leaveLine()
+    writeAll("\u{1f469}\u{200d}\u{1f467}", to: output)
+    cells.joinsEmoji = keys.cursorColumn(askedOn: output) == 2
+    writeAll("\r\u{1b}[K", to: output)
+    hkd_edit_draw(edit)
+  }
+
   // MARK: Lines higher than the screen
 
   /// Draws the line anew where libedit may have lost its place in it.

@@ -16,7 +16,8 @@ extension EditedLineReader {
   func searchAgain() -> Int32 {
     guard !lastPattern.isEmpty else { return CC_REFRESH_BEEP }
     let line = text(of: whole.scalars)
-    let older = recall.texts.lastIndex(of: line).map { Array(recall.texts[..<$0]) } ?? recall.texts
+    let texts = recall.texts
+    let older = texts.lastIndex(of: line).map { Array(texts[..<$0]) } ?? texts
     guard let found = HistorySearch(older, pattern: lastPattern).found else { return CC_REFRESH_BEEP }
     let scalars = cells.cells(of: found)
     replaceWhole(with: scalars, cursor: scalars.count)

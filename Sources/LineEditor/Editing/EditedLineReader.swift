@@ -13,7 +13,7 @@ final class EditedLineReader {
   let keys: KeyReader
   /// What libedit has in the place of characters with marks.
   let cells: CellTable
-  /// The mark that was typed last, until the command that adds it has run.
+  /// The mark, or other part of a character, that was typed last, until the command that adds it has run.
   var typedMark: Unicode.Scalar?
   let output: Int32
   /// The prompt that is shown: the line's own, or a search's, or either with a note of hidden lines.
@@ -146,6 +146,8 @@ final class EditedLineReader {
   func end() {
     writeAll(TerminalRestorer.endsPasteMarks, to: output)
     TerminalRestorer.setEditing(false)
+    // The history can then grow in place.
+    recall = HistoryRecall([])
   }
 
   /// The entry is about to run: whether Ctrl-C was typed behind its Enter, before it could be a signal.
@@ -212,7 +214,9 @@ final class EditedLineReader {
     isReplaying = false
     let input = search.flatMap { runSearch($0) } ?? readKey()
     guard case .character(let value) = input, value >= 0x300, let scalar = Unicode.Scalar(value) else { return input }
-    guard CellTable.isMark(scalar) else { return .character(cells.cell(for: scalar).value) }
+    let (scalars, cursor) = line
+    let continues = cursor > 0 && cells.continues(scalars[cursor - 1], with: scalar)
+    guard continues || CellTable.isMark(scalar) else { return .character(cells.cell(for: scalar).value) }
     typedMark = scalar
     return .character(KeyBindings.mark)
   }
@@ -223,6 +227,7 @@ final class EditedLineReader {
       keepCursorInLine()
       moveWindow()
       keepPlaceInHighLine()
+      learnJoining()
       switch keys.next() {
       case .byte(0x1b) where isVi:
         return .character(escapeOrSequence())

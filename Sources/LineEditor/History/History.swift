@@ -9,6 +9,8 @@ public final class History: Sendable {
   private struct State {
     var file: HistoryFile?
     var entries: [HistoryEntry] = []
+    /// Of the entries, so that a new one is seen to be new without a look at all of them.
+    var texts: Set<String> = []
     /// Entries that are only here: typed in private, or while the file could not be written.
     var unwritten: [HistoryEntry] = []
     var toldProblems: Set<String> = []
@@ -95,6 +97,7 @@ public final class History: Sendable {
       fold(entries, into: &state)
     case .replaced(let entries):
       state.entries = []
+      state.texts = []
       fold(entries + state.unwritten, into: &state)
     }
   }
@@ -104,10 +107,13 @@ public final class History: Sendable {
     guard !new.isEmpty else { return }
     var seen: Set<String> = []
     let newest = new.reversed().filter { seen.insert($0.text).inserted }.reversed()
-    state.entries.removeAll { seen.contains($0.text) }
+    if !state.texts.isDisjoint(with: seen) { state.entries.removeAll { seen.contains($0.text) } }
     state.entries += newest
+    state.texts.formUnion(seen)
     let excess = state.entries.count - limit
-    if excess > 0 { state.entries.removeFirst(excess) }
+    guard excess > 0 else { return }
+    for entry in state.entries.prefix(excess) { state.texts.remove(entry.text) }
+    state.entries.removeFirst(excess)
   }
 
   /// Rewrites the file when more than half of it is duplicates or beyond the limit.

@@ -100,7 +100,7 @@ final class RemoteNames: Sendable {
     case .release: return app.map { .releases(app: $0) }
     case .configName, .configAssignment: return app.map { .config(app: $0) }
     case .process, .formation: return app.map { .processes(app: $0) }
-    case .none, .path, .command: return nil
+    case .none, .path, .program, .command: return nil
     }
   }
 

@@ -14,7 +14,8 @@ struct SessionCompletion {
   func candidates(in text: String, at offset: Int) -> [Candidate] {
     session.candidates(in: text, at: offset) { request in
       switch request.kind {
-      case .path: FolderNames.beginning(with: request.typed, environment: tools.setup.environment)
+      case .path: FolderNames.beginning(with: request.typed)
+      case .program: FolderNames.programs(beginningWith: request.typed, path: tools.setup.environment["PATH"] ?? "")
       // What `help` knows besides commands.
       case .command: [CompletionName("tour", "A first deploy on the local platform, step by step.")]
       default: tools.remoteNames.names(request)
