@@ -118,20 +118,22 @@ struct Setup: Sendable {
   /// Shows the value of a top-level statement.
   func show(_ value: Value, _ display: @autoclosure () -> Display) {
     if value.isNull { return }
-    do {
+    showing { bounds throws(Failure) in
       if options.outputIsJSON {
-        output.write(try JSON.checkedText(value) + "\n")
+        output.write(try JSON.text(value, bounds) + "\n")
       } else {
-        // What is shown may be long, a range without end even.
-        let scope = Signals.shared.scope
-        try display().show(value) { piece in
-          try scope.check()
+        try display().show(value, bounds) { piece throws(Failure) in
+          try Signals.shared.scope.check()
           output.write(piece)
         }
       }
-    } catch {
-      Signals.shared.scope.cancel((error as? Failure) ?? Failure("HKD315", "\(error)"))
     }
+  }
+
+  /// What is shown may be long, a range without end even: a failure to show it ends what runs.
+  func showing(_ body: (Bounds<Failure>) throws(Failure) -> Void) {
+    let scope = Signals.shared.scope
+    do throws(Failure) { try body(Bounds(scope)) } catch { scope.cancel(error) }
   }
 
   private static func localEndpoint(

@@ -76,10 +76,11 @@ private func groups(_ pattern: String, _ text: String) -> String {
     let digits = try RegularExpression("\\d*")
     #expect(digits.allMatches(in: "1é22").map(\.range) == [0..<1, 1..<1, 3..<5, 5..<5])
     let swap = try RegularExpression("(?<key>\\w+)=(\\w+)")
-    #expect(try swap.replace(in: "a=1, b=2;", with: "$2:${key}$$") == "1:a$, 2:b$;")
-    #expect(try RegularExpression("x*").replace(in: "ab", with: "-") == "-a-b-")
-    #expect(throws: RegularExpression.Problem.self) { try swap.replace(in: "", with: "$3") }
-    #expect(throws: RegularExpression.Problem.self) { try swap.replace(in: "", with: "$") }
+    #expect(try swap.replace(in: "a=1, b=2;", with: swap.replacement("$2:${key}$$")) == "1:a$, 2:b$;")
+    let maybe = try RegularExpression("x*")
+    #expect(try maybe.replace(in: "ab", with: maybe.replacement("-")) == "-a-b-")
+    #expect(throws: RegularExpression.Problem.self) { try swap.replacement("$3") }
+    #expect(throws: RegularExpression.Problem.self) { try swap.replacement("$") }
     #expect(swap.groupNames == [nil, "key", nil])
   }
 
@@ -90,6 +91,71 @@ private func groups(_ pattern: String, _ text: String) -> String {
     #expect(try !RegularExpression("^(a|aa)+$").matches(text + "!"))
     #expect(try RegularExpression("(a?){30}a{30}").firstMatch(in: String(text.prefix(30)))?.range == 0..<30)
     #expect(try !RegularExpression("(.*)(.*)(.*)(.*)x").matches(text))
+  }
+
+  /// Each match may yet lose to one that begins where it does and ends far behind it: an engine that looks anew for each next
+  /// one goes through the rest of the text every time, hours here.
+  @Test(.timeLimit(.minutes(3)))
+  func allMatchesAreLinear() throws {
+    let count = 40_000
+    let text = String(repeating: "a", count: count)
+    let single = try RegularExpression("(?:.*b|a)")
+    #expect(single.allMatches(in: text).count == count)
+    #expect(single.replace(in: text, with: try single.replacement("")) == "")
+    #expect(single.allMatches(in: text + "b").map(\.range) == [0..<count + 1])
+    #expect(try RegularExpression("a{1,2}?(.*b)?").allMatches(in: text).count == count)
+  }
+
+  /// What is found in one go is what is found by looking for the first match again and again.
+  @Test(arguments: 1...4 as ClosedRange<UInt64>)
+  func allMatchesAreTheFirstOnesOfWhatIsLeft(_ seed: UInt64) {
+    var random = SeededGenerator(seed)
+    func text(_ alphabet: String, _ length: Int) -> String {
+      let alphabet = Array(alphabet.unicodeScalars)
+      return (0..<length).reduce(into: "") { text, _ in
+        text.unicodeScalars.append(alphabet[Int.random(in: 0..<alphabet.count, using: &random)])
+      }
+    }
+    var valid = 0
+    for _ in 0..<5000 {
+      // Nothing here looks at what is before a position, so that the rest of a text matches as it does within it.
+      guard let expression = try? RegularExpression(text("aab()|*+?.", Int.random(in: 1...10, using: &random))) else {
+        continue
+      }
+      valid += 1
+      let subject = text("aab", Int.random(in: 0...12, using: &random))
+      let bytes = Array(subject.utf8)
+      var expected: [[Range<Int>?]] = []
+      var position = 0
+      while position <= bytes.count,
+        let match = expression.firstMatch(in: String(decoding: bytes[position...], as: UTF8.self))
+      {
+        expected.append(match.ranges.map { $0.map { $0.lowerBound + position..<$0.upperBound + position } })
+        position += match.range.isEmpty ? match.range.upperBound + 1 : match.range.upperBound
+      }
+      #expect(expression.allMatches(in: subject).map(\.ranges) == expected)
+    }
+    #expect(valid > 300)
+  }
+
+  /// Matching that nobody could wait for ends with its task.
+  @Test(.timeLimit(.minutes(1)))
+  func matchingEndsWithItsTask() throws {
+    let text = String(repeating: "a", count: 1 << 24)
+    let slow = try RegularExpression("(?:a?){500}(?:a?){500}b")
+    let bounds = Bounds(TaskScope(timeout: 1_000_000))
+    func code(_ body: () throws(Failure) -> Void) -> String? {
+      do throws(Failure) { try body() } catch { return error.code }
+      return nil
+    }
+    let replacement = try slow.replacement("")
+    #expect(code { () throws(Failure) in _ = try slow.matches(text, bounds) } == "HKD350")
+    #expect(code { () throws(Failure) in _ = try slow.firstMatch(in: text, bounds) } == "HKD350")
+    #expect(code { () throws(Failure) in try slow.eachMatch(in: text, bounds) { (_) throws(Failure) in } } == "HKD350")
+    #expect(
+      code { () throws(Failure) in
+        _ = try slow.replace(in: text, with: replacement, bounds)
+      } == "HKD350")
   }
 
   /// Any text at all is an expression or has a problem, and any expression runs over any text.

@@ -73,7 +73,7 @@ extension CommandRun {
     case .secret(let secret): request.body = .bytes(Array(secret.revealed.utf8))
     case .block: throw usage("a block cannot be sent")
     default:
-      request.body = .bytes(JSON.bytes(body, revealingSecrets: true))
+      request.body = .bytes(try JSON.bytes(body, revealingSecrets: true, Bounds(invocation.scope)))
       type = "application/json"
     }
     let isGiven = request.headers.contains { $0.name.lowercased() == "content-type" }

@@ -2,26 +2,26 @@ import HKDLanguage
 
 /// Comma-separated values as RFC 4180 has them, with any one-byte separator and either line end.
 struct CSVReader {
-  struct Problem: Error {
-    let message: String
-    /// From 1.
-    let line: Int
-  }
-
   private var bytes: ArraySlice<UInt8>
   private let separator: UInt8
+  private let invocation: Invocation
+  private var bounds: Bounds<Failure>
   private var line = 1
 
-  init(_ text: String, separator: UInt8) {
+  /// - Parameter invocation: What it is read for: it says where a mistake was found, and its end ends the reading.
+  init(_ text: String, separator: UInt8, for invocation: Invocation) {
     bytes = Array(text.utf8)[...]
     self.separator = separator
+    self.invocation = invocation
+    bounds = invocation.bounds
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
   }
 
   /// All rows with the lines on which they begin; empty lines are left out.
-  mutating func rows() throws(Problem) -> [(line: Int, fields: [String])] {
+  mutating func rows() throws(Failure) -> [(line: Int, fields: [String])] {
     var rows: [(Int, [String])] = []
     while !bytes.isEmpty {
+      try bounds.step()
       let start = line
       let fields = try row()
       if fields != [""] { rows.append((start, fields)) }
@@ -29,7 +29,7 @@ struct CSVReader {
     return rows
   }
 
-  private mutating func row() throws(Problem) -> [String] {
+  private mutating func row() throws(Failure) -> [String] {
     var fields: [String] = []
     while true {
       fields.append(try field())
@@ -43,12 +43,12 @@ struct CSVReader {
     }
   }
 
-  private mutating func field() throws(Problem) -> String {
+  private mutating func field() throws(Failure) -> String {
     guard bytes.first == UInt8(ascii: "\"") else {
       let end = bytes.firstIndex { $0 == separator || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? bytes.endIndex
       let text = bytes[..<end]
       guard !text.contains(UInt8(ascii: "\"")) else {
-        throw Problem(message: "a quote inside a field: put the whole field in quotes and double the quote", line: line)
+        throw malformed("a quote inside a field: put the whole field in quotes and double the quote", line)
       }
       bytes = bytes[end...]
       return String(decoding: text, as: UTF8.self)
@@ -56,11 +56,12 @@ struct CSVReader {
     return try quotedField()
   }
 
-  private mutating func quotedField() throws(Problem) -> String {
+  private mutating func quotedField() throws(Failure) -> String {
     let start = line
     bytes.removeFirst()
     var text: [UInt8] = []
     while let byte = bytes.popFirst() {
+      try bounds.step()
       if byte == UInt8(ascii: "\n") { line += 1 }
       guard byte == UInt8(ascii: "\"") else {
         text.append(byte)
@@ -74,9 +75,13 @@ struct CSVReader {
       guard let next = bytes.first, next != separator, next != UInt8(ascii: "\n"), next != UInt8(ascii: "\r") else {
         return String(decoding: text, as: UTF8.self)
       }
-      throw Problem(message: "something follows a field's closing quote", line: line)
+      throw malformed("something follows a field's closing quote", line)
     }
-    throw Problem(message: "a quoted field has no closing quote", line: start)
+    throw malformed("a quoted field has no closing quote", start)
+  }
+
+  func malformed(_ message: String, _ line: Int) -> Failure {
+    invocation.failure(.malformedData, "no valid CSV: \(message) (line \(line))")
   }
 
   private mutating func takeLineEnd() {

@@ -14,12 +14,8 @@ extension Command {
       examples: [Example("\"name,note\\na,\\\"x, y\\\"\\n\" | from:csv", output: "name  note\na     x, y")]
     ) { invocation in
       let text = try invocation.text("text")
-      var reader = CSVReader(text.string, separator: try invocation.separator())
-      do throws(CSVReader.Problem) {
-        return .list(try records(try reader.rows(), text))
-      } catch {
-        throw invocation.failure(.malformedData, "no valid CSV: \(error.message) (line \(error.line))")
-      }
+      var reader = CSVReader(text.string, separator: try invocation.separator(), for: invocation)
+      return try records(try reader.rows(), text, reader, invocation)
     }
   }
 
@@ -33,18 +29,22 @@ extension Command {
       let separator = String(UnicodeScalar(try invocation.separator()))
       var writer = CSVWriter(separator: separator)
       var names: [String] = []
-      var known: Set<Value> = []
+      var known: Set<ExactText> = []
+      var bounds = invocation.bounds
       let records = try invocation.items("items").map { item in
+        try bounds.step()
         guard case .record(let record) = item else {
           throw invocation.failure(.unwritableData, "`to:csv` writes records, not \(withArticle(item.typeName))")
         }
-        for name in record.keys where known.insert(.string(name)).inserted { names.append(name) }
+        for name in record.keys where known.insert(ExactText(name)).inserted { names.append(name) }
         return record
       }
       guard !names.isEmpty else { return .string("") }
       writer.append(names)
       for record in records {
-        writer.append(names.map { name in record[name].map { cell($0, invocation.runtime.display) } ?? "" })
+        try bounds.step(names.count)
+        writer.append(try names.map { name in try record[name].map { try cell($0, invocation) } ?? "" })
+        try bounds.checkText(writer.text.utf8.count)
       }
       return .string(writer.text)
     }
@@ -59,36 +59,37 @@ extension Command {
       result: .string,
       examples: [Example("[[a: 1 b: x] [a: 22 b: y]] | to:table | lines | first", output: "a   b")]
     ) { invocation in
-      var text = invocation.runtime.display.shown(invocation["value"])
+      var text = try invocation.runtime.display.shown(invocation["value"], invocation.bounds)
       if !text.isEmpty { text.removeLast() }
       return .string(text)
     }
   }
 }
 
-private func records(_ rows: [(line: Int, fields: [String])], _ text: Text) throws(CSVReader.Problem) -> [Value] {
-  guard let header = rows.first else { return [] }
+private func records(
+  _ rows: [(line: Int, fields: [String])], _ text: Text, _ reader: CSVReader, _ invocation: Invocation
+) throws(Failure) -> Value {
+  guard let header = rows.first else { return .list([]) }
   let names = header.fields
-  guard Set(names.map(Value.string)).count == names.count else {
-    throw CSVReader.Problem(message: "a name stands twice in the first line", line: header.line)
+  guard Set(names.map(ExactText.init)).count == names.count else {
+    throw reader.malformed("a name stands twice in the first line", header.line)
   }
-  var records: [Value] = []
+  let records = ListBuilder(invocation.bounds)
   for row in rows.dropFirst() {
     guard row.fields.count == names.count else {
-      throw CSVReader.Problem(
-        message: "the line has \(row.fields.count) fields, the first line \(names.count)", line: row.line)
+      throw reader.malformed("the line has \(row.fields.count) fields, the first line \(names.count)", row.line)
     }
-    records.append(.record(Swift.zip(names, row.fields).map { ($0, text.value($1)) }))
+    try records.append(.record(Swift.zip(names, row.fields).map { ($0, text.value($1)) }))
   }
-  return records
+  return records.finish()
 }
 
 /// Null is an empty field; sizes stand exactly.
-private func cell(_ value: Value, _ display: Display) -> String {
+private func cell(_ value: Value, _ invocation: Invocation) throws(Failure) -> String {
   switch value {
   case .null: ""
   case .size(let bytes): SizeText.formatExactly(bytes)
-  default: display.text(value)
+  default: try invocation.text(of: value)
   }
 }
 

@@ -15,9 +15,9 @@ extension Command {
       ]
     ) { invocation in
       let value = invocation["value"]
-      let text = try JSON.checkedText(value)
+      let text = try JSON.text(value, invocation.bounds)
       guard invocation.isSet("pretty") else { return .string(text) }
-      return .string(JSON.indented(text))
+      return .string(try JSON.indented(text, invocation.bounds))
     }
   }
 
@@ -29,9 +29,10 @@ extension Command {
     ) { invocation in
       let text = try invocation.text("text")
       do throws(JSON.Problem) {
-        let value = try JSON.parse(text.string)
+        let value = try JSON.parse(text.string, scope: invocation.scope)
         return text.isSecret ? value.withSecretTexts : value
       } catch {
+        try invocation.scope.check()
         throw invocation.failure(.malformedData, jsonMessage(error, in: text))
       }
     }

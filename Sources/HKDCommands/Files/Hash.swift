@@ -19,12 +19,22 @@ extension Command {
       var hash = Sha256()
       if hasText {
         let text = try invocation.text("text")
-        Array(text.string.utf8).withUnsafeBytes { hash.update($0) }
+        try invocation.update(&hash, with: Array(text.string.utf8))
         return text.value(hash.finish())
       }
       let path = try invocation.path("file")
-      try invocation.bytesOfFile(path).withUnsafeBytes { hash.update($0) }
+      try invocation.update(&hash, with: invocation.bytesOfFile(path))
       return .string(hash.finish())
+    }
+  }
+}
+
+extension Invocation {
+  fileprivate func update(_ hash: inout Sha256, with bytes: [UInt8]) throws(Failure) {
+    let stretch = 1 << 20
+    for start in stride(from: 0, to: bytes.count, by: stretch) {
+      try scope.check()
+      bytes[start..<Swift.min(start + stretch, bytes.count)].withUnsafeBytes { hash.update($0) }
     }
   }
 }

@@ -30,7 +30,7 @@ extension Command {
       parameters: [.items, .number],
       result: .list,
       examples: [Example("1..10 | take 2", output: "1\n2")]
-    ) { invocation in try list(invocation.anyItems("items").prefix(invocation.count("number"))) }
+    ) { invocation in try list(invocation.anyItems("items").prefix(invocation.count("number")), invocation) }
   }
 
   static var skip: Command {
@@ -39,7 +39,7 @@ extension Command {
       parameters: [.items, .number],
       result: .list,
       examples: [Example("1..4 | skip 2", output: "3\n4")]
-    ) { invocation in try list(invocation.anyItems("items").dropFirst(invocation.count("number"))) }
+    ) { invocation in try list(invocation.anyItems("items").dropFirst(invocation.count("number")), invocation) }
   }
 
   static var min: Command {
@@ -69,16 +69,18 @@ private func fallback(_ invocation: Invocation) throws -> Value {
   return fallback
 }
 
-private func list(_ part: Slice<Items>) throws(Failure) -> Value {
+private func list(_ part: Slice<Items>, _ invocation: Invocation) throws(Failure) -> Value {
   try Limits.checkList(part.count)
-  return .list(Array(part))
+  return try invocation.list(of: part)
 }
 
 private func extreme(_ invocation: Invocation, wanted: Value.Order) throws -> Value {
   let items = try invocation.items("items")
   guard var best = items.first else { return try fallback(invocation) }
+  var bounds = invocation.bounds
   // A single item is compared with itself, so that what has no order is refused there too.
   for item in items.count == 1 ? items[...] : items.dropFirst() {
+    try bounds.step()
     guard let order = item.order(best) else {
       throw invocation.failure(.incomparable, "`\(invocation.command.name)`: \(Value.orderRefusal(item, best))")
     }

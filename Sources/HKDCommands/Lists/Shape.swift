@@ -14,8 +14,8 @@ extension Command {
     ) { invocation in
       switch invocation["value"] {
       case .record(let record): return .int(record.count)
-      case .string(let text): return .int(text.count)
-      case .secret(let secret): return .int(secret.revealed.count)
+      case .string(let text): return .int(try invocation.characters(text))
+      case .secret(let secret): return .int(try invocation.characters(secret.revealed))
       case .list, .range: return .int(try invocation.anyItems("value").count)
       default: throw invocation.misfit("value", "a list, record or string")
       }
@@ -29,8 +29,10 @@ extension Command {
       result: .list,
       examples: [Example("[b a b 1 1.0] | unique", output: "b\na\n1")]
     ) { invocation in
-      var seen: Set<Value> = []
-      return .list(try invocation.items("items").filter { seen.insert($0).inserted })
+      var seen = SeenValues(invocation.bounds)
+      return try invocation.list(of: invocation.items("items")) { item throws(Failure) in
+        try seen.insert(item) ? item : nil
+      }
     }
   }
 
@@ -41,18 +43,18 @@ extension Command {
       result: .list,
       examples: [Example("[1 [2 [3]]] | flatten", output: "1\n2\n[3]")]
     ) { invocation in
-      var result: [Value] = []
+      let result = ListBuilder(invocation.bounds)
       for item in try invocation.items("items") {
         switch item {
-        case .list(let inner): result.append(contentsOf: inner)
-        case .range(let first, let last):
-          let numbers = Items.range(first, last)
-          try Limits.checkList(result.count, numbers.count)
-          result.append(contentsOf: numbers)
-        default: result.append(item)
+        case .list(let inner):
+          for item in inner { try result.append(item) }
+        case .range(let first, let last) where first <= last:
+          for number in first...last { try result.append(.int(number)) }
+        case .range: break
+        default: try result.append(item)
         }
       }
-      return .list(result)
+      return result.finish()
     }
   }
 
@@ -64,7 +66,7 @@ extension Command {
       examples: [Example("[a b] | zip 1..9", output: "[a 1]\n[b 2]")]
     ) { invocation in
       let pairs = Swift.zip(try invocation.items("items"), try invocation.items("other"))
-      return .list(pairs.map { .list([$0, $1]) })
+      return try invocation.list(of: pairs.lazy.map { .list([$0, $1]) })
     }
   }
 
@@ -74,6 +76,43 @@ extension Command {
       parameters: [.items],
       result: .list,
       examples: [Example("1..3 | reverse", output: "3\n2\n1")]
-    ) { invocation in .list(Array(try invocation.items("items").reversed())) }
+    ) { invocation in try invocation.list(of: invocation.items("items").reversed()) }
+  }
+}
+
+/// The values that stood before. Lists and records are compared within bounds: those that share their parts may have more
+/// of them than can be looked at.
+private struct SeenValues {
+  private var scalars: Set<Value> = []
+  /// Lists and records by their hashes.
+  private var containers: [Int: [Value]] = [:]
+  private var bounds: Bounds<Failure>
+
+  init(_ bounds: Bounds<Failure>) { self.bounds = bounds }
+
+  /// False for a value that was inserted before.
+  mutating func insert(_ value: Value) throws(Failure) -> Bool {
+    try bounds.step()
+    switch value {
+    case .list, .record: break
+    default: return scalars.insert(value).inserted
+    }
+    let hash = value.hashValue
+    for other in containers[hash] ?? [] where try value.isEqual(to: other, &bounds) { return false }
+    containers[hash, default: []].append(value)
+    return true
+  }
+}
+
+extension Invocation {
+  /// How many characters a text has, as people see them.
+  fileprivate func characters(_ text: String) throws(Failure) -> Int {
+    var bounds = bounds
+    var count = 0
+    for _ in text.indices {
+      try bounds.step()
+      count += 1
+    }
+    return count
   }
 }

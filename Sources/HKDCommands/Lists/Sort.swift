@@ -19,8 +19,13 @@ extension Command {
         Example("[3 1 2] | sort", output: "1\n2\n3"), Example("[b a c] | sort --reverse", output: "c\nb\na"),
       ]
     ) { invocation in
-      let items = try Array(invocation.items("items"))
-      return .list(try sorted(items, by: items, invocation))
+      var items: [Value] = []
+      var bounds = invocation.bounds
+      for item in try invocation.items("items") {
+        try bounds.step()
+        items.append(item)
+      }
+      return try sorted(items, by: items, invocation)
     }
   }
 
@@ -34,13 +39,16 @@ extension Command {
         Example("[[n: 2] [n: 1]] | sort-by n", output: "n\n1\n2"),
       ]
     ) { invocation in
+      let key = try invocation.key()
       var items: [Value] = []
       var keys: [Value] = []
+      var bounds = invocation.bounds
       for item in try invocation.items("items") {
-        keys.append(try invocation.key(of: item))
+        try bounds.step()
+        keys.append(try key(item))
         items.append(item)
       }
-      return .list(try sorted(items, by: keys, invocation))
+      return try sorted(items, by: keys, invocation)
     }
   }
 
@@ -55,28 +63,31 @@ extension Command {
           output: "odd   [1 3 5]\neven  [2 4]")
       ]
     ) { invocation in
-      var places: [Value: Int] = [:]
+      let key = try invocation.key()
+      var places: [ExactText: Int] = [:]
       var groups: [(String, [Value])] = []
+      var bounds = invocation.bounds
       for item in try invocation.items("items") {
-        let name = invocation.runtime.display.text(try invocation.key(of: item))
-        if let place = places[.string(name)] {
+        try bounds.step()
+        let name = try invocation.text(of: key(item))
+        if let place = places[ExactText(name)] {
           groups[place].1.append(item)
         } else {
-          places[.string(name)] = groups.count
+          places[ExactText(name)] = groups.count
           groups.append((name, [item]))
         }
       }
-      return .record(groups.map { ($0, .list($1)) })
+      return .record(try groups.map { ($0, try invocation.list(of: $1)) })
     }
   }
 }
 
 extension Invocation {
   /// What the `key` argument gives for an item.
-  fileprivate func key(of item: Value) throws -> Value {
-    if case .block(let block) = self["key"] { return try call(block, item) }
+  fileprivate func key() throws(Failure) -> (Value) throws -> Value {
+    if case .block(let block) = self["key"] { return { try call(block, $0) } }
     let name = try string("key")
-    return try field(name, of: item)
+    return { try field(name, of: $0) }
   }
 
   /// A field that must be there.
@@ -100,11 +111,16 @@ func listed(_ names: [String]) -> String {
 }
 
 /// Sorts items by keys that all compare with one another, stably in both directions.
-private func sorted(_ items: [Value], by keys: [Value], _ invocation: Invocation) throws(Failure) -> [Value] {
-  guard let first = keys.first else { return [] }
+private func sorted(_ items: [Value], by keys: [Value], _ invocation: Invocation) throws(Failure) -> Value {
+  guard let first = keys.first else { return .list([]) }
+  var bounds = invocation.bounds
   // Comparing goes by type alone, so one pass tells whether all pairs of keys compare.
-  for key in keys where key.order(first) == nil {
-    throw invocation.failure(.incomparable, "`\(invocation.command.name)`: \(Value.orderRefusal(first, key))")
+  for key in keys {
+    try bounds.step()
+    guard key.order(first) != nil else {
+      throw invocation.failure(.incomparable, "`\(invocation.command.name)`: \(Value.orderRefusal(first, key))")
+    }
   }
-  return try SortOrder(of: keys, downwards: invocation.isSet("reverse"), check: invocation.checkScope).positions.map { items[$0] }
+  let order = try SortOrder(of: keys, downwards: invocation.isSet("reverse"), bounds)
+  return try invocation.list(of: order.positions.lazy.map { items[$0] })
 }

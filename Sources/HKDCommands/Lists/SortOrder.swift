@@ -2,59 +2,57 @@ import HKDLanguage
 
 /// The order of items by their keys, stable in both directions.
 ///
-/// Keys that are all ints or all strings, the common ones, are sorted as plain numbers: strings by their first eight bytes, which
-/// decide most comparisons without touching the texts.
+/// Keys that are all whole numbers or all strings, the common ones, are sorted as plain numbers: strings by their first eight
+/// bytes, and only those that are alike in these by the rest.
 struct SortOrder {
   /// Positions of the items in their new order.
   let positions: [Int]
 
-  /// - Parameters:
-  ///   - keys: All of them compare with one another.
-  ///   - check: Called now and then; what it throws ends the sorting.
-  init(of keys: [Value], downwards: Bool, check: () throws(Failure) -> Void) throws(Failure) {
+  /// - Parameter keys: All of them compare with one another.
+  init(of keys: [Value], downwards: Bool, _ bounds: Bounds<Failure>) throws(Failure) {
     if let numbers = Self.numbers(keys) {
-      positions = try Self.sorted(numbers, downwards, check) { _, _ in 0 }
+      // The smallest number becomes 0.
+      let ranks = numbers.map { UInt64(bitPattern: Int64($0)) ^ 1 << 63 }
+      positions = try RadixSort.sorted(downwards ? ranks.map(~) : ranks, bounds).map(\.position)
     } else if let texts = Self.texts(keys) {
-      positions = try Self.sorted(texts.map(Self.prefix), downwards, check) { byteOrder(texts[$0], texts[$1]) }
+      positions = try Self.sorted(texts, downwards, bounds)
     } else {
-      positions = try Self.sorted([Int](repeating: 0, count: keys.count), downwards, check) {
-        keys[$0].order(keys[$1])?.rawValue ?? 0
+      var positions = Array(keys.indices)
+      try Self.sort(&positions[...], downwards, bounds) { keys[$0].order(keys[$1])?.rawValue ?? 0 }
+      self.positions = positions
+    }
+  }
+
+  private static func sorted(_ texts: [String], _ downwards: Bool, _ bounds: Bounds<Failure>) throws(Failure) -> [Int] {
+    let ranks = texts.map { downwards ? ~prefix($0) : prefix($0) }
+    let entries = try RadixSort.sorted(ranks, bounds)
+    var positions = entries.map(\.position)
+    var start = 0
+    while start < entries.count {
+      let end = entries[start...].firstIndex { $0.rank != entries[start].rank } ?? entries.count
+      if end - start > 1 {
+        try sort(&positions[start..<end], downwards, bounds) { byteOrder(texts[$0], texts[$1]) }
       }
+      start = end
     }
+    return positions
   }
 
-  private struct Entry<Rank> {
-    let rank: Rank
-    let position: Int
-  }
-
-  /// - Parameter tieBreak: Compares two positions of equal rank, as `memcmp` does.
-  private static func sorted<Rank: Comparable>(
-    _ ranks: [Rank], _ downwards: Bool, _ check: () throws(Failure) -> Void, tieBreak: (Int, Int) -> Int
-  ) throws(Failure) -> [Int] {
-    var entries = ranks.enumerated().map { Entry(rank: $1, position: $0) }
-    var comparisons = 0
-    try sort(&entries) { left, right throws(Failure) in
-      comparisons &+= 1
-      if comparisons & 0xFFFF == 0 { try check() }
-      if left.rank != right.rank { return downwards ? left.rank > right.rank : left.rank < right.rank }
-      let order = tieBreak(left.position, right.position)
-      if order != 0 { return downwards ? order > 0 : order < 0 }
-      return left.position < right.position
-    }
-    return entries.map(\.position)
-  }
-
-  /// The standard library's sort throws whatever the comparison does; here that is known.
-  private static func sort<Element>(
-    _ entries: inout [Element], by isBefore: (Element, Element) throws(Failure) -> Bool
+  /// - Parameter order: Compares two positions as `memcmp` does.
+  private static func sort(
+    _ positions: inout ArraySlice<Int>, _ downwards: Bool, _ bounds: Bounds<Failure>, by order: (Int, Int) -> Int
   ) throws(Failure) {
+    var bounds = bounds
     do {
-      try entries.sort(by: isBefore)
-    } catch let failure as Failure {
-      throw failure
+      // Stable, as the standard library's sort is: items that are alike come in their order.
+      try positions.sort { left, right in
+        try bounds.step()
+        let order = order(left, right)
+        return downwards ? order > 0 : order < 0
+      }
     } catch {
-      throw Failure("HKD315", "\(error)")
+      // It throws whatever the comparison does.
+      throw (error as? Failure) ?? Failure("HKD315", "\(error)")
     }
   }
 

@@ -11,7 +11,11 @@ extension Command {
       if case .range(let first, let last) = items { return try rangeSum(first, last, invocation) }
       guard var total = items.first else { return .int(0) }
       try requireAddable(total, invocation)
-      for item in items.dropFirst() { total = try add(total, item, invocation) }
+      var bounds = invocation.bounds
+      for item in items.dropFirst() {
+        try bounds.step()
+        total = try add(total, item, invocation)
+      }
       return total
     }
   }

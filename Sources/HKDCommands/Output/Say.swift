@@ -11,7 +11,7 @@ extension Command {
         Example("[1 2] | say list:", output: "list: [1 2]"),
       ]
     ) { invocation in
-      let texts = try invocation.items("values").map(invocation.runtime.display.text)
+      let texts = try invocation.items("values").map(invocation.text)
       invocation.runtime.output.write(texts.joined(separator: " ") + "\n")
       return .null
     }

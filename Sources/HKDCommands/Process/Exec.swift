@@ -85,7 +85,7 @@ extension Invocation {
       case .list, .range, .record, .block, .null:
         throw failure(
           .wrongType, "a program takes words, not \(withArticle(value.typeName))", hint: "spread a list: ...$words")
-      default: words.append(runtime.display.text(value))
+      default: words.append(try text(of: value))
       }
     }
     if let word = words.first(where: { $0.utf8.contains(0) }) {

@@ -21,10 +21,12 @@ extension Command {
         }
         return name
       }
-      let narrowed = { (item: Value) in
-        Value.record(try names.map { ($0, try invocation.field($0, of: item)) })
+      let narrowed = { (item: Value) throws(Failure) in
+        var record = Record()
+        for name in names { record.set(name, try invocation.field(name, of: item)) }
+        return Value.record(record)
       }
-      if case .list(let list) = invocation["value"] { return .list(try list.map(narrowed)) }
+      if case .list(let list) = invocation["value"] { return try invocation.list(of: list, narrowed) }
       return try narrowed(invocation["value"])
     }
   }

@@ -70,8 +70,22 @@ extension Invocation {
     }
   }
 
-  /// Throws when the task has been ended: long work asks now and then.
-  func checkScope() throws(Failure) { try scope.check() }
+  /// For loops over much, which end with the task.
+  var bounds: Bounds<Failure> { Bounds(scope) }
+
+  /// The list of what a body makes of each item, without those of which it makes nothing.
+  func list(
+    of items: some Sequence<Value>, _ body: (Value) throws(Failure) -> Value? = { $0 }
+  ) throws(Failure) -> Value {
+    let result = ListBuilder(bounds)
+    for item in items {
+      if let value = try body(item) { try result.append(value) }
+    }
+    return result.finish()
+  }
+
+  /// A value as `say` shows it.
+  func text(of value: Value) throws(Failure) -> String { try runtime.display.text(value, bounds) }
 
   func isSet(_ name: String) -> Bool { self[name].bool ?? false }
 
@@ -125,14 +139,6 @@ enum Items: RandomAccessCollection {
     case .range(let first, _): .int(first &+ position)
     }
   }
-
-  /// The items as a list value.
-  var value: Value {
-    switch self {
-    case .list(let list): .list(list)
-    case .range: .list(Array(self))
-    }
-  }
 }
 
 /// A string argument; what a command makes of a secret's text is secret too.
@@ -148,7 +154,6 @@ struct Text {
   /// A text made of this one, as a value.
   func value(_ text: String) -> Value { isSecret ? .secret(Secret(text)) : .string(text) }
 
-  func list(_ texts: [String]) -> Value { .list(texts.map(value)) }
 }
 
 extension ValueType {

@@ -13,10 +13,15 @@ extension Command {
     ) { invocation in
       let text = try invocation.text("text")
       let (start, end) = (invocation.isSet("start"), invocation.isSet("end"))
+      var bounds = invocation.bounds
       var rest = text.string.unicodeScalars[...]
-      if start || !end { rest = rest.drop { $0.properties.isWhitespace } }
-      if end || !start {
-        while rest.last?.properties.isWhitespace == true { rest.removeLast() }
+      while start || !end, rest.first?.properties.isWhitespace == true {
+        try bounds.step()
+        rest.removeFirst()
+      }
+      while end || !start, rest.last?.properties.isWhitespace == true {
+        try bounds.step()
+        rest.removeLast()
       }
       return text.value(String(rest))
     }
@@ -30,7 +35,7 @@ extension Command {
       examples: [Example("upper straße", output: "STRASSE")]
     ) { invocation in
       let text = try invocation.text("text")
-      return text.value(text.string.uppercased())
+      return text.value(try invocation.mapped(text.string) { $0.uppercased() })
     }
   }
 
@@ -42,7 +47,24 @@ extension Command {
       examples: [Example("lower ÉTÉ", output: "été")]
     ) { invocation in
       let text = try invocation.text("text")
-      return text.value(text.string.lowercased())
+      return text.value(try invocation.mapped(text.string) { $0.lowercased() })
     }
+  }
+}
+
+extension Invocation {
+  /// The text with its letters mapped: in pieces, as each scalar is mapped by itself.
+  fileprivate func mapped(_ text: String, _ mapping: (String) -> String) throws(Failure) -> String {
+    var bounds = bounds
+    var result = ""
+    var rest = text.unicodeScalars[...]
+    while !rest.isEmpty {
+      let end = rest.index(rest.startIndex, offsetBy: 1 << 12, limitedBy: rest.endIndex) ?? rest.endIndex
+      try bounds.step(1 << 12)
+      result += mapping(String(rest[..<end]))
+      rest = rest[end...]
+    }
+    try bounds.checkText(result.utf8.count)
+    return result
   }
 }

@@ -21,7 +21,9 @@ extension Command {
         throw invocation.failure(.outOfRange, "`split` needs a separator that is not empty")
       }
       let text = try invocation.text("text")
-      return text.list(StringSearch.split(text.string, separator: separator))
+      var bounds = invocation.bounds
+      let pieces = try StringSearch.split(text.string, separator: separator, &bounds)
+      return try invocation.list(of: pieces.lazy.map(text.value))
     }
   }
 
@@ -33,9 +35,13 @@ extension Command {
       examples: [Example("\"a\\n\\nb\\n\" | lines | to:json", output: #"["a","","b"]"#)]
     ) { invocation in
       let text = try invocation.text("text")
-      var lines = StringSearch.split(text.string, separator: "\n")
+      var bounds = invocation.bounds
+      var lines = try StringSearch.split(text.string, separator: "\n", &bounds)
       if lines.last?.isEmpty == true { lines.removeLast() }
-      return text.list(lines.map { $0.utf8.last == UInt8(ascii: "\r") ? String($0.unicodeScalars.dropLast()) : $0 })
+      return try invocation.list(
+        of: lines.lazy.map {
+          text.value($0.utf8.last == UInt8(ascii: "\r") ? String($0.unicodeScalars.dropLast()) : $0)
+        })
     }
   }
 
@@ -48,20 +54,22 @@ extension Command {
       result: .text,
       examples: [Example("[a b 3] | join \", \"", output: "a, b, 3")]
     ) { invocation in
-      let display = invocation.runtime.display
-      var isSecret = false
-      let texts = try invocation.items("items").map { item in
-        guard case .secret(let secret) = item else { return display.text(item) }
-        isSecret = true
-        return secret.revealed
-      }
       let separator = try invocation.string("separator")
-      var length = separator.utf8.count * Swift.max(0, texts.count - 1)
-      for text in texts {
-        length += text.utf8.count
-        try Limits.checkText(length)
+      var bounds = invocation.bounds
+      var joined = ""
+      var isSecret = false
+      for (index, item) in try invocation.items("items").enumerated() {
+        try bounds.step()
+        if index > 0 { joined += separator }
+        if case .secret(let secret) = item {
+          isSecret = true
+          joined += secret.revealed
+        } else {
+          joined += try invocation.text(of: item)
+        }
+        try bounds.checkText(joined.utf8.count)
       }
-      return Text("", isSecret: isSecret).value(texts.joined(separator: separator))
+      return Text("", isSecret: isSecret).value(joined)
     }
   }
 }

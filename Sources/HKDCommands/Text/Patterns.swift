@@ -25,14 +25,19 @@ extension Command {
       let result = Text("", isSecret: text.isSecret || replacement.isSecret)
       if invocation.isSet("regex") {
         let expression = try invocation.regularExpression("part")
+        let template: RegularExpression.Replacement
         do throws(RegularExpression.Problem) {
-          return result.value(try expression.replace(in: text.string, with: replacement.string))
+          template = try expression.replacement(replacement.string)
         } catch {
           throw invocation.failure(.badPattern, error.message)
         }
+        return result.value(
+          try expression.replace(in: text.string, with: template, invocation.bounds))
       }
       guard !part.isEmpty else { throw invocation.failure(.outOfRange, "`replace` needs a text to look for") }
-      return result.value(StringSearch.replace(part, with: replacement.string, in: text.string))
+      var bounds = invocation.bounds
+      return result.value(
+        try StringSearch.replace(part, with: replacement.string, in: text.string, &bounds))
     }
   }
 
@@ -55,11 +60,15 @@ extension Command {
     ) { invocation in
       let text = try invocation.text("text")
       let expression = try invocation.regularExpression("pattern")
-      let all = invocation.isSet("all")
-      let matches = expression.allMatches(in: text.string, atMost: all ? .max : 1).map { match in
-        captured(match, text, expression.groupNames)
+      guard invocation.isSet("all") else {
+        let match = try expression.firstMatch(in: text.string, invocation.bounds)
+        return match.map { captured($0, text, expression.groupNames) } ?? .null
       }
-      return all ? .list(matches) : matches.first ?? .null
+      let matches = ListBuilder(invocation.bounds)
+      try expression.eachMatch(in: text.string, invocation.bounds) { match throws(Failure) in
+        try matches.append(captured(match, text, expression.groupNames))
+      }
+      return matches.finish()
     }
   }
 }

@@ -1,25 +1,31 @@
 /// The comparisons of the language on all its types.
 enum Comparison {
-  static func apply(_ operation: BinaryOperator, _ left: Slot, _ right: Slot) throws(Failure) -> Bool {
+  /// Whether a comparison holds.
+  ///
+  /// - Parameter scope: The task that compares: comparing much ends with it.
+  static func apply(
+    _ operation: BinaryOperator, _ left: Slot, _ right: Slot, in scope: TaskScope
+  ) throws(Failure) -> Bool {
     switch operation {
-    case .equal: try isEqual(left, right)
-    case .unequal: try !isEqual(left, right)
+    case .equal: try isEqual(left, right, in: scope)
+    case .unequal: try !isEqual(left, right, in: scope)
     case .less: try order(operation, left, right) == .before
     case .lessOrEqual: try order(operation, left, right) != .after
     case .greater: try order(operation, left, right) == .after
     case .greaterOrEqual: try order(operation, left, right) != .before
-    case .contained: try isContained(left, in: right)
-    case .matchesNot: try !matches(operation, left, right)
-    default: try matches(operation, left, right)
+    case .contained: try isContained(left, in: right, scope)
+    case .matchesNot: try !matches(operation, left, right, in: scope)
+    default: try matches(operation, left, right, in: scope)
     }
   }
 
-  private static func isEqual(_ left: Slot, _ right: Slot) throws(Failure) -> Bool {
+  private static func isEqual(_ left: Slot, _ right: Slot, in scope: TaskScope) throws(Failure) -> Bool {
     if left.isText, right.isText { return left.isSameText(right) }
     if !left.isObject, !right.isObject, left.head == right.head { return left.value == right.value }
     let values = (left.value, right.value)
     if let stop = Placeholder.stop(values.0) ?? Placeholder.stop(values.1) { throw stop }
-    return values.0 == values.1
+    var bounds = Bounds(scope)
+    return try values.0.isEqual(to: values.1, &bounds)
   }
 
   private static func order(
@@ -31,11 +37,18 @@ enum Comparison {
     throw Failure("HKD301", "`\(operation.rawValue)`: \(Value.orderRefusal(values.0, values.1))")
   }
 
-  private static func isContained(_ item: Slot, in container: Slot) throws(Failure) -> Bool {
+  private static func isContained(
+    _ item: Slot, in container: Slot, _ scope: TaskScope
+  ) throws(Failure) -> Bool {
     switch container.value {
     case .list(let list):
       let value = item.value
-      return list.contains { $0 == value }
+      var bounds = Bounds(scope)
+      for other in list {
+        try bounds.step()
+        if try other.isEqual(to: value, &bounds) { return true }
+      }
+      return false
     case .range(let first, let last):
       switch item.value {
       case .int(let number): return first <= number && number <= last
@@ -46,7 +59,10 @@ enum Comparison {
       if let stop = Placeholder.stop(.record(record)) { throw stop }
       if item.isText { return record[item.text] != nil }
     case .string(let text):
-      if item.isText { return StringSearch.contains(item.text, in: text) }
+      if item.isText {
+        var bounds = Bounds(scope)
+        return try StringSearch.contains(item.text, in: text, &bounds)
+      }
     default: break
     }
     throw Failure(
@@ -54,7 +70,9 @@ enum Comparison {
       hint: "it looks for an item in a list or range, a key in a record, a text in a text")
   }
 
-  private static func matches(_ operation: BinaryOperator, _ text: Slot, _ pattern: Slot) throws(Failure) -> Bool {
+  private static func matches(
+    _ operation: BinaryOperator, _ text: Slot, _ pattern: Slot, in scope: TaskScope
+  ) throws(Failure) -> Bool {
     guard let subject = text.revealedText, pattern.isText else {
       if let stop = Placeholder.stop(text.value) ?? Placeholder.stop(pattern.value) { throw stop }
       throw Failure(
@@ -63,10 +81,12 @@ enum Comparison {
           + pattern.value.typeNameWithArticle,
         hint: "a string stands at its left, a regular expression in quotes at its right")
     }
+    let expression: RegularExpression
     do {
-      return try RegularExpression.cached(pattern.text).matches(subject)
+      expression = try RegularExpression.cached(pattern.text)
     } catch {
       throw Failure("HKD330", "the regular expression is not understood: \(error.message)")
     }
+    return try expression.matches(subject, Bounds(scope))
   }
 }

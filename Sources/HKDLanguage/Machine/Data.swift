@@ -112,7 +112,7 @@ extension Machine {
     textBuffer.append(contentsOf: texts[0].utf8)
     for index in 1..<texts.count {
       let operand = first + (index - 1)
-      append(operand.pointee, isSecret: &isSecret)
+      try append(operand.pointee, isSecret: &isSecret)
       operand.clear()
       textBuffer.append(contentsOf: texts[index].utf8)
       // Each value is within the limit: it is enough to look behind it.
@@ -123,14 +123,14 @@ extension Machine {
     }
   }
 
-  private func append(_ slot: Slot, isSecret: inout Bool) {
+  private func append(_ slot: Slot, isSecret: inout Bool) throws(Failure) {
     switch slot.tag {
     case Tag.smallText, Tag.text: slot.withUTF8 { textBuffer.append(contentsOf: $0) }
     case Tag.int: appendInt(slot.int)
     case Tag.secret:
       isSecret = true
       textBuffer.append(contentsOf: (slot.revealedText ?? "").utf8)
-    default: textBuffer.append(contentsOf: context.display.text(slot.value).utf8)
+    default: textBuffer.append(contentsOf: try context.display.text(slot.value, Bounds(scope)).utf8)
     }
   }
 

@@ -102,7 +102,7 @@ extension Machine {
     mark(pc)
     let left = base + Int(instruction.b)
     let right = base + Int(instruction.c)
-    let holds = try Comparison.apply(operation, left.pointee, right.pointee)
+    let holds = try Comparison.apply(operation, left.pointee, right.pointee, in: scope)
     release(left, right, as: instruction.x)
     base[Int(instruction.a)] = .bool(holds)
   }
@@ -115,7 +115,7 @@ extension Machine {
     mark(pc)
     let isInverted = instruction.x & OperandFlags.inverted != 0
     let written = isInverted ? operation.inverse : operation
-    let holds = try Comparison.apply(written, left.pointee, right.pointee)
+    let holds = try Comparison.apply(written, left.pointee, right.pointee, in: scope)
     release(left, right, as: instruction.x)
     return holds != isInverted
   }

@@ -52,63 +52,81 @@ public struct RegularExpression: Sendable {
   }
 
   /// Whether the expression matches anywhere in a text.
-  public func matches(_ text: String) -> Bool {
-    var text = text
-    return text.withUTF8 { bytes in
-      var machine = RegexMachine(program, text: bytes, slotCount: 0)
-      return machine.match(from: 0) != nil
-    }
+  public func matches(_ text: String) -> Bool { matches(text, Bounds<Never>()) }
+
+  /// The same within bounds.
+  public func matches<Ending>(_ text: String, _ bounds: Bounds<Ending>) throws(Ending) -> Bool {
+    var isFound = false
+    try run(.existence, text, bounds) { (_, _) throws(Ending) in isFound = true }
+    return isFound
   }
 
   /// The leftmost match.
-  public func firstMatch(in text: String) -> Match? { allMatches(in: text, atMost: 1).first }
+  public func firstMatch(in text: String) -> Match? { firstMatch(in: text, Bounds<Never>()) }
+
+  /// The same within bounds.
+  public func firstMatch<Ending>(in text: String, _ bounds: Bounds<Ending>) throws(Ending) -> Match? {
+    var first: Match?
+    try run(.first, text, bounds) { (_, slots) throws(Ending) in first = Match(slots: slots) }
+    return first
+  }
 
   /// All matches from left to right, without overlaps.
-  public func allMatches(in text: String, atMost limit: Int = .max) -> [Match] {
-    var text = text
-    return text.withUTF8 { bytes in
-      var machine = RegexMachine(program, text: bytes, slotCount: 2 * groupNames.count)
-      var matches: [Match] = []
-      var position = 0
-      while matches.count < limit, position <= bytes.count, let slots = machine.match(from: position) {
-        let match = Match(slots: slots)
-        matches.append(match)
-        position = match.range.upperBound
-        if match.range.isEmpty { position = Self.next(after: position, in: bytes) }
-      }
-      return matches
+  public func allMatches(in text: String) -> [Match] {
+    var matches: [Match] = []
+    eachMatch(in: text, Bounds<Never>()) { matches.append($0) }
+    return matches
+  }
+
+  /// Hands out all matches from left to right, within bounds.
+  public func eachMatch<Ending>(
+    in text: String, _ bounds: Bounds<Ending>, _ take: (Match) throws(Ending) -> Void
+  ) throws(Ending) {
+    try run(.all, text, bounds) { (_, slots) throws(Ending) in try take(Match(slots: slots)) }
+  }
+
+  private func run<Ending>(
+    _ wanted: RegexWanted, _ text: String, _ bounds: Bounds<Ending>,
+    _ take: (UnsafeBufferPointer<UInt8>, ArraySlice<Int>) throws(Ending) -> Void
+  ) throws(Ending) {
+    try withBytes(of: text) { bytes throws(Ending) in
+      var machine = RegexMachine(program, text: bytes, wanted: wanted, groupCount: groupNames.count, bounds: bounds)
+      try machine.run { slots throws(Ending) in try take(bytes, slots) }
     }
   }
 
-  /// The text with each match replaced. In the replacement `$0` is the whole match, `$1` and `${name}` are groups, `$$`
-  /// is a `$`.
-  public func replace(in text: String, with replacement: String) throws(Problem) -> String {
-    let template = try RegexTemplate(replacement, groupNames: groupNames)
-    let matches = allMatches(in: text)
-    var text = text
-    return text.withUTF8 { bytes in
-      var result: [UInt8] = []
-      var end = 0
-      for match in matches {
-        result.append(contentsOf: bytes[end..<match.range.lowerBound])
-        template.append(match, of: bytes, to: &result)
-        end = match.range.upperBound
-      }
-      result.append(contentsOf: bytes[end...])
-      return String(decoding: result, as: UTF8.self)
-    }
+  /// What a text for replacements means: `$0` is the whole match, `$1` and `${name}` are groups, `$$` is a `$`.
+  public func replacement(_ text: String) throws(Problem) -> Replacement {
+    try Replacement(text, groupNames: groupNames)
   }
 
-  private static func next(after position: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
-    var next = position + 1
-    while next < bytes.count, bytes[next] & 0xC0 == 0x80 { next += 1 }
-    return next
+  /// The text with each match replaced.
+  public func replace(in text: String, with replacement: Replacement) -> String {
+    replace(in: text, with: replacement, Bounds<Never>())
+  }
+
+  /// The same within bounds.
+  public func replace<Ending>(
+    in text: String, with replacement: Replacement, _ bounds: Bounds<Ending>
+  ) throws(Ending) -> String {
+    var result: [UInt8] = []
+    var end = 0
+    try run(.all, text, bounds) { (bytes, slots) throws(Ending) in
+      let match = Match(slots: slots)
+      result.append(contentsOf: bytes[end..<match.range.lowerBound])
+      replacement.append(match, of: bytes, to: &result)
+      end = match.range.upperBound
+      try bounds.checkText(result.count)
+    }
+    result.append(contentsOf: text.utf8.dropFirst(end))
+    try bounds.checkText(result.count)
+    return String(decoding: result, as: UTF8.self)
   }
 }
 
 extension RegularExpression.Match {
-  fileprivate init(slots: [Int]) {
-    ranges = stride(from: 0, to: slots.count, by: 2).map { slot in
+  fileprivate init(slots: ArraySlice<Int>) {
+    ranges = stride(from: slots.startIndex, to: slots.endIndex, by: 2).map { slot in
       slots[slot] >= 0 && slots[slot + 1] >= slots[slot] ? slots[slot]..<slots[slot + 1] : nil
     }
   }

@@ -3,7 +3,7 @@
 struct ByteBuffer: ~Copyable {
   private var start: UnsafeMutablePointer<UInt8>
   private var capacity: Int
-  private var count = 0
+  private(set) var count = 0
 
   init(capacity: Int = 4096) {
     start = .allocate(capacity: capacity)

@@ -30,21 +30,26 @@ public struct Display: Sendable {
   }
 
   /// As `say` and interpolation show a value: strings as they are, the rest in literal notation, sizes rounded.
-  public func text(_ value: Value) -> String {
+  public func text(_ value: Value) -> String { text(value, Bounds<Never>()) }
+
+  /// The same within bounds.
+  public func text<Ending>(_ value: Value, _ bounds: Bounds<Ending>) throws(Ending) -> String {
     switch value {
     case .string(let text): text
     case .size(let bytes): SizeText.format(bytes)
-    default: notation(value, shortForms: true)
+    default: try notation(value, bounds, shortForm: shortForm)
     }
   }
 
   /// The notation that reads back as the same value.
-  public func literal(_ value: Value) -> String { notation(value, shortForms: false) }
+  public func literal(_ value: Value) -> String { notation(value, Bounds<Never>(), shortForm: Self.placeholder) }
 
-  private func notation(_ value: Value, shortForms: Bool) -> String {
-    var notation = LiteralNotation(shortForm: { shortForms ? shortForm(of: $0) : Self.placeholder($0) })
-    notation.write(value)
-    return notation.text
+  private func notation<Ending>(
+    _ value: Value, _ bounds: Bounds<Ending>, shortForm: @escaping (Record) -> String?
+  ) throws(Ending) -> String {
+    var writer = LiteralWriter(bounds, shortForm: shortForm)
+    try writer.write(value)
+    return writer.text
   }
 
   func shortForm(of record: Record) -> String? {
@@ -62,37 +67,52 @@ public struct Display: Sendable {
   /// A list of scalars is one a line, a list of records a table, a record a `key  value` line per field.
   ///
   /// - Parameter emit: Gets the lines, in pieces where there are many.
-  public func show(_ value: Value, emit: (String) throws -> Void) rethrows {
+  public func show<Ending>(
+    _ value: Value, _ bounds: Bounds<Ending>, emit: (String) throws(Ending) -> Void
+  ) throws(Ending) {
     switch value {
     case .null: return
     case .list(let list):
       if list.allSatisfy(\.isNull) { return }
-      if let table = Table(list, display: self) {
-        try table.emit(emit)
+      if let table = try Table(list, display: self, bounds) {
+        try table.emit(bounds, emit)
       } else {
-        try emitLines(list, emit)
+        try emitLines(list, bounds, emit)
       }
     case .range(let first, let last):
       guard first <= last else { return }
-      try emitLines((first...last).lazy.map(Value.int), emit)
+      try emitLines((first...last).lazy.map(Value.int), bounds, emit)
     case .record(let record):
       if let short = shortForm(of: record) { return try emit(short + "\n") }
-      try emit(fieldLines(record))
-    default: try emit(text(value) + "\n")
+      try emit(try fieldLines(record, bounds))
+    default: try emit(text(value, bounds) + "\n")
     }
   }
 
+  /// The same without bounds.
+  public func show(_ value: Value, emit: (String) -> Void) { show(value, Bounds<Never>(), emit: emit) }
+
   /// The same in one piece.
-  public func shown(_ value: Value) -> String {
+  public func shown(_ value: Value) -> String { shown(value, Bounds<Never>()) }
+
+  /// The same in one piece, within bounds.
+  public func shown<Ending>(_ value: Value, _ bounds: Bounds<Ending>) throws(Ending) -> String {
     var text = ""
-    show(value) { text += $0 }
+    try show(value, bounds) { piece throws(Ending) in
+      text += piece
+      try bounds.checkText(text.utf8.count)
+    }
     return text
   }
 
-  private func emitLines(_ items: some Sequence<Value>, _ emit: (String) throws -> Void) rethrows {
+  private func emitLines<Ending>(
+    _ items: some Sequence<Value>, _ bounds: Bounds<Ending>, _ emit: (String) throws(Ending) -> Void
+  ) throws(Ending) {
+    var bounds = bounds
     var piece = ""
     for item in items {
-      piece += text(item)
+      try bounds.step()
+      piece += try text(item, bounds)
       piece += "\n"
       if piece.utf8.count >= 1 << 15 {
         try emit(piece)
@@ -103,13 +123,15 @@ public struct Display: Sendable {
   }
 
   /// `key  value` lines; further lines of a value stand below its first.
-  private func fieldLines(_ record: Record) -> String {
+  private func fieldLines<Ending>(_ record: Record, _ bounds: Bounds<Ending>) throws(Ending) -> String {
+    var bounds = bounds
     let keys = record.keys.map(oneLine)
     let width = keys.map(TextWidth.columns).max() ?? 0
     let indentation = String(repeating: " ", count: width + 2)
     var text = ""
     for (key, value) in zip(keys, record.values) {
-      let shown = self.fieldText(value)
+      try bounds.step()
+      let shown = try fieldText(value, bounds)
       let lines = layout?.paint?(key, shown).map { [$0] } ?? self.lines(shown, besides: width + 2)
       let padding = String(repeating: " ", count: width + 2 - TextWidth.columns(key))
       text += ((layout?.dim(key) ?? key) + padding + lines.joined(separator: "\n" + indentation)).trimmingTrailingBlanks() + "\n"
@@ -118,16 +140,16 @@ public struct Display: Sendable {
   }
 
   /// On a terminal a record that only refers to something, by its id and name, stands for itself by the name.
-  private func fieldText(_ value: Value) -> String {
+  private func fieldText<Ending>(_ value: Value, _ bounds: Bounds<Ending>) throws(Ending) -> String {
     guard layout != nil, case .record(let record) = value, record.keys.allSatisfy({ ["id", "name", "email"].contains($0) }),
       let name = (record["name"] ?? record["email"])?.string
-    else { return layout == nil ? text(value) : terminalText(value) }
+    else { return layout == nil ? try text(value, bounds) : try terminalText(value, bounds) }
     return oneLine(name)
   }
 
   /// A time among other values is for the eye there: without fractions of a second.
-  func terminalText(_ value: Value) -> String {
-    guard case .time(let nanoseconds) = value else { return text(value) }
+  func terminalText<Ending>(_ value: Value, _ bounds: Bounds<Ending>) throws(Ending) -> String {
+    guard case .time(let nanoseconds) = value else { return try text(value, bounds) }
     return TimeText.format(TimeText.floorDivided(nanoseconds, 1_000_000_000).quotient &* 1_000_000_000)
   }
 

@@ -8,11 +8,13 @@ struct Table {
   private let layout: Display.Layout?
 
   /// Nil unless every item is a record and there is a key at all.
-  init?(_ list: List, display: Display) {
+  init?<Ending>(_ list: List, display: Display, _ bounds: Bounds<Ending>) throws(Ending) {
+    var bounds = bounds
     var columns: [ExactText: Int] = [:]
     var keys: [String] = []
     var records: [Record] = []
     for item in list {
+      try bounds.step()
       guard case .record(let record) = item else { return nil }
       for key in record.keys where columns[ExactText(key)] == nil {
         columns[ExactText(key)] = keys.count
@@ -22,26 +24,33 @@ struct Table {
     }
     guard !keys.isEmpty else { return nil }
     layout = display.layout
+    var rows: [[String]] = []
+    rows.reserveCapacity(records.count)
     if let columns = Self.columns(of: records, display.types) {
       self.keys = columns.map { $0.path.last ?? "" }
       header = columns.map { display.oneLine($0.title) }
-      rows = records.map { record in
-        columns.map { column in
+      for record in records {
+        var cells: [String] = []
+        for column in columns {
+          try bounds.step()
           let value = column.path.reduce(Value.record(record)) { $0[$1] }
-          return value.isNull ? "" : display.oneLine(display.text(value))
+          cells.append(value.isNull ? "" : display.oneLine(try display.text(value, bounds)))
         }
+        rows.append(cells)
       }
-      return
-    }
-    self.keys = keys
-    header = keys.map(display.oneLine)
-    rows = records.map { record in
-      var cells = [String](repeating: "", count: keys.count)
-      for (key, value) in zip(record.keys, record.values) {
-        if let column = columns[ExactText(key)] { cells[column] = display.oneLine(Self.cell(value, display)) }
+    } else {
+      self.keys = keys
+      header = keys.map(display.oneLine)
+      for record in records {
+        var cells = [String](repeating: "", count: keys.count)
+        for (key, value) in zip(record.keys, record.values) {
+          try bounds.step()
+          if let column = columns[ExactText(key)] { cells[column] = display.oneLine(try Self.cell(value, display, bounds)) }
+        }
+        rows.append(cells)
       }
-      return cells
     }
+    self.rows = rows
   }
 
   /// The columns that the records' one type names; nil if they have several types, or a type that shows all fields.
@@ -59,23 +68,29 @@ struct Table {
   }
 
   /// On a terminal a record inside a row stands for itself by its name, and null is nothing.
-  private static func cell(_ value: Value, _ display: Display) -> String {
-    guard display.layout != nil else { return display.text(value) }
+  private static func cell<Ending>(
+    _ value: Value, _ display: Display, _ bounds: Bounds<Ending>
+  ) throws(Ending) -> String {
+    guard display.layout != nil else { return try display.text(value, bounds) }
     guard case .record(let record) = value, display.shortForm(of: record) == nil else {
-      return value.isNull ? "" : display.terminalText(value)
+      return value.isNull ? "" : try display.terminalText(value, bounds)
     }
     let name = ["name", "email", "id"].lazy.compactMap { record[$0]?.string }.first
-    return name ?? display.text(value)
+    if let name { return name }
+    return try display.text(value, bounds)
   }
 
-  func emit(_ emit: (String) throws -> Void) rethrows {
+  func emit<Ending>(_ bounds: Bounds<Ending>, _ emit: (String) throws(Ending) -> Void) throws(Ending) {
+    var bounds = bounds
     var widths = header.map(TextWidth.columns)
     for row in rows {
+      try bounds.step(row.count)
       for (column, cell) in row.enumerated() { widths[column] = max(widths[column], TextWidth.columns(cell)) }
     }
     let left = layout.map { TableFit.fit(&widths, into: $0.columns) } ?? 0
     var piece = line(header, widths, isHeader: true)
     for row in rows {
+      try bounds.step(row.count)
       piece += line(row, widths, isHeader: false)
       if piece.utf8.count >= 1 << 15 {
         try emit(piece)

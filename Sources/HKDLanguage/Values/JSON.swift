@@ -30,12 +30,13 @@ public enum JSON {
   }
 
   /// Reads one JSON document from a string.
-  public static func parse(_ text: String) throws(Problem) -> Value {
-    var text = text
-    let result = text.withUTF8 { buffer in
-      Result { () throws(Problem) in try parse(buffer) }
+  ///
+  /// - Parameter scope: The task that it is read for: its end is a problem too.
+  public static func parse(_ text: String, scope: TaskScope? = nil) throws(Problem) -> Value {
+    try withBytes(of: text) { buffer throws(Problem) in
+      var parser = JSONParser(buffer, scope: scope)
+      return try parser.document()
     }
-    return try result.get()
   }
 
   /// Writes a value as compact JSON: no blanks, fields in their order.
@@ -43,28 +44,35 @@ public enum JSON {
   /// Durations are strings in the language's notation, sizes integers of bytes, times ISO 8601 strings, ranges lists,
   /// secrets ``Secret/mask`` unless revealed (for the bodies of requests alone), blocks `"‹block›"`.
   public static func bytes(_ value: Value, revealingSecrets: Bool = false) -> [UInt8] {
-    var writer = JSONWriter(revealingSecrets: revealingSecrets)
-    writer.write(value)
+    bytes(value, revealingSecrets: revealingSecrets, Bounds<Never>())
+  }
+
+  /// The same within bounds: ranges and values that share their parts may become very long.
+  public static func bytes<Ending>(
+    _ value: Value, revealingSecrets: Bool = false, _ bounds: Bounds<Ending>
+  ) throws(Ending) -> [UInt8] {
+    var writer = JSONWriter(revealingSecrets: revealingSecrets, bounds)
+    try writer.write(value)
     return writer.bytes
   }
 
   /// The same as a string.
   public static func text(_ value: Value, revealingSecrets: Bool = false) -> String {
-    var writer = JSONWriter(revealingSecrets: revealingSecrets)
+    var writer = JSONWriter(revealingSecrets: revealingSecrets, Bounds<Never>())
     writer.write(value)
     return writer.text
   }
 
-  /// The same as a string; throws where a range in the value is longer than a list may be.
-  public static func checkedText(_ value: Value) throws(Failure) -> String {
-    var writer = JSONWriter(revealingSecrets: false)
-    writer.write(value)
-    if writer.exceedsLimits { throw Limits.longRange }
+  /// The same as a string, within bounds: ranges and values that share their parts may become very long.
+  public static func text<Ending>(_ value: Value, _ bounds: Bounds<Ending>) throws(Ending) -> String {
+    var writer = JSONWriter(revealingSecrets: false, bounds)
+    try writer.write(value)
     return writer.text
   }
 
   /// Spreads compact JSON over lines, indented by two blanks.
-  public static func indented(_ compact: String) -> String {
+  public static func indented<Ending>(_ compact: String, _ bounds: Bounds<Ending>) throws(Ending) -> String {
+    var bounds = bounds
     var result: [UInt8] = []
     var depth = 0
     var isInString = false
@@ -75,6 +83,7 @@ public enum JSON {
       result.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
     }
     for byte in compact.utf8 {
+      try bounds.step()
       defer { previous = byte }
       if isInString {
         result.append(byte)
@@ -91,6 +100,7 @@ public enum JSON {
       case UInt8(ascii: ","):
         result.append(byte)
         newLine()
+        try bounds.checkText(result.count)
       case UInt8(ascii: ":"): result.append(contentsOf: ": ".utf8)
       default:
         if opened { newLine() }

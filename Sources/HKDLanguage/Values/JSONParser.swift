@@ -13,13 +13,15 @@ struct JSONParser: ~Copyable {
   var scratch: [UInt8] = []
   /// The keys of the last object at each depth: the next one there mostly has the same and then shares the table.
   private var lastKeys: [KeyTable?] = []
+  private var bounds: Bounds<Failure>?
 
   /// Keeps an empty buffer's missing base address out of all the code below.
   private static let nothing: StaticString = ""
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>) {
+  init(_ bytes: UnsafeBufferPointer<UInt8>, scope: TaskScope? = nil) {
     start = bytes.baseAddress ?? Self.nothing.utf8Start
     end = bytes.count
+    bounds = scope.map(Bounds.init)
   }
 
   mutating func document() throws(JSON.Problem) -> Value {
@@ -36,6 +38,7 @@ struct JSONParser: ~Copyable {
 
   /// An owned slot.
   private mutating func value() throws(JSON.Problem) -> Slot {
+    do throws(Failure) { try bounds?.step() } catch { throw JSON.Problem(error.message, at: position) }
     guard position < end else { throw JSON.Problem("a JSON value is missing at the end of the text", at: position) }
     switch start[position] {
     case UInt8(ascii: "\""): return try string().slot

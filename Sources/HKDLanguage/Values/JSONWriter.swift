@@ -2,12 +2,11 @@
 ///
 /// Walks over slots with a stack of its own: values that a program builds may be nested deeper than a thread's stack, and
 /// no text is copied on its way.
-struct JSONWriter: ~Copyable {
+struct JSONWriter<Problem: Error>: ~Copyable {
   private let revealingSecrets: Bool
+  private var bounds: Bounds<Problem>
   private var buffer = ByteBuffer()
   private var open: [Container] = []
-  /// Whether something was left out, as no list could hold it.
-  private(set) var exceedsLimits = false
 
   /// A list, record or range whose items are being written.
   private struct Container {
@@ -19,20 +18,31 @@ struct JSONWriter: ~Copyable {
     var next = 0
   }
 
-  init(revealingSecrets: Bool) { self.revealingSecrets = revealingSecrets }
+  init(revealingSecrets: Bool, _ bounds: Bounds<Problem>) {
+    self.revealingSecrets = revealingSecrets
+    self.bounds = bounds
+  }
 
   var bytes: [UInt8] { buffer.bytes }
   var text: String { buffer.text }
 
-  mutating func write(_ value: Value) {
+  mutating func write(_ value: Value) throws(Problem) {
     let slot = Slot(value)
     defer { slot.release() }
-    begin(slot)
-    while !open.isEmpty { proceed() }
+    try begin(slot)
+    while !open.isEmpty { try proceed() }
+    try bounds.checkText(buffer.count)
+  }
+
+  /// Counts an item.
+  @inline(__always)
+  private mutating func step() throws(Problem) {
+    try bounds.step()
+    try bounds.checkText(buffer.count)
   }
 
   /// Writes a scalar, or the opening bracket of a container that it opens.
-  private mutating func begin(_ slot: Slot) {
+  private mutating func begin(_ slot: Slot) throws(Problem) {
     switch slot.tag {
     case Tag.smallText, Tag.text: append(textOf: slot)
     case Tag.int, Tag.size: buffer.append(integer: slot.int)
@@ -50,7 +60,9 @@ struct JSONWriter: ~Copyable {
       }
     case Tag.duration: append(quoted: DurationText.format(slot.int))
     case Tag.time: append(quoted: TimeText.format(slot.int))
-    case Tag.range: slot.object(RangeObject.self)._withUnsafeGuaranteedRef { append(range: $0) }
+    case Tag.range:
+      let (first, last) = slot.object(RangeObject.self)._withUnsafeGuaranteedRef { ($0.first, $0.last) }
+      try append(rangeFrom: first, to: last)
     case Tag.secret:
       let secret = slot.object(SecretObject.self)._withUnsafeGuaranteedRef { $0.secret }
       append(quoted: revealingSecrets ? secret.revealed : Secret.mask)
@@ -60,7 +72,7 @@ struct JSONWriter: ~Copyable {
   }
 
   /// Writes the items of the innermost container, up to its end or to one inside it.
-  private mutating func proceed() {
+  private mutating func proceed() throws(Problem) {
     let level = open.count - 1
     var container = open[level]
     while container.next < container.count {
@@ -71,7 +83,8 @@ struct JSONWriter: ~Copyable {
       }
       let item = container.items[container.next]
       container.next += 1
-      begin(item)
+      try step()
+      try begin(item)
       if open.count > level + 1 {
         open[level].next = container.next
         return
@@ -81,13 +94,14 @@ struct JSONWriter: ~Copyable {
     open.removeLast()
   }
 
-  private mutating func append(range: RangeObject) {
+  private mutating func append(rangeFrom first: Int, to last: Int) throws(Problem) {
     buffer.append("[")
-    if range.count > Limits.list {
-      exceedsLimits = true
-    } else if range.first <= range.last {
-      for number in range.first...range.last {
-        if number != range.first { buffer.append(",") }
+    if first <= last {
+      // Refused before it is written to its end.
+      if Int128(last) - Int128(first) >= Limits.list { try bounds.checkText(.max) }
+      for number in first...last {
+        try step()
+        if number != first { buffer.append(",") }
         buffer.append(integer: number)
       }
     }

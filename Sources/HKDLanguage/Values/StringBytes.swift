@@ -1,3 +1,5 @@
+import Glibc
+
 /// The language compares strings by their bytes, which is by their scalars; `String`'s `==` and `<` go by canonical
 /// equivalence, under which two different keys of a JSON object could be one.
 public func haveEqualBytes(_ left: String, _ right: String) -> Bool {
@@ -17,10 +19,22 @@ public func byteOrder(_ left: String, _ right: String) -> Int {
 }
 
 private func byteOrder(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Int {
-  for index in 0..<min(left.count, right.count) where left[index] != right[index] {
-    return Int(left[index]) - Int(right[index])
+  if let leftStart = left.baseAddress, let rightStart = right.baseAddress {
+    let order = memcmp(leftStart, rightStart, min(left.count, right.count))
+    if order != 0 { return Int(order) }
   }
   return left.count - right.count
+}
+
+/// Gives the bytes of a text, which are well-formed UTF-8, to a body that throws one kind of error.
+func withBytes<Result, Problem: Error>(
+  of text: String, _ body: (UnsafeBufferPointer<UInt8>) throws(Problem) -> Result
+) throws(Problem) -> Result {
+  var text = text
+  let result = text.withUTF8 { bytes in
+    Swift.Result<Result, Problem> { () throws(Problem) in try body(bytes) }
+  }
+  return try result.get()
 }
 
 /// A text as a key of dictionaries and sets that tell texts apart by their bytes, as the language does.

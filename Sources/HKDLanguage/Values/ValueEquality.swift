@@ -1,11 +1,18 @@
 /// `==` of the language: by value at any depth, numbers across int and float, records whatever their fields' order.
 extension Value: Equatable {
   public static func == (left: Value, right: Value) -> Bool {
+    var bounds = Bounds<Never>()
+    return left.isEqual(to: right, &bounds)
+  }
+
+  /// The same within bounds: values that share their parts may have more of them than can be
+  /// looked at.
+  public func isEqual<Problem>(to other: Value, _ bounds: inout Bounds<Problem>) throws(Problem) -> Bool {
     var pending: [(Value, Value)] = []
-    guard equalSoFar(left, right, &pending) else { return false }
+    guard Self.equalSoFar(self, other, &pending) else { return false }
     // A list of what is left instead of recursion: values may be nested deeper than a thread's stack.
     while let (left, right) = pending.popLast() {
-      guard equalItems(left, right, &pending) else { return false }
+      guard try Self.equalItems(left, right, &pending, &bounds) else { return false }
     }
     return true
   }
@@ -30,26 +37,33 @@ extension Value: Equatable {
     case (.block(let left), .block(let right)): return left.closure === right.closure
     case (.list(let leftItems), .list(let rightItems)):
       guard leftItems.count == rightItems.count else { return false }
-      pending.append((left, right))
+      if leftItems.object !== rightItems.object { pending.append((left, right)) }
       return true
     case (.record(let leftFields), .record(let rightFields)):
       guard leftFields.count == rightFields.count else { return false }
-      pending.append((left, right))
+      if leftFields.object !== rightFields.object { pending.append((left, right)) }
       return true
     default: return false
     }
   }
 
-  private static func equalItems(_ left: Value, _ right: Value, _ pending: inout [(Value, Value)]) -> Bool {
+  private static func equalItems<Problem>(
+    _ left: Value, _ right: Value, _ pending: inout [(Value, Value)], _ bounds: inout Bounds<Problem>
+  ) throws(Problem) -> Bool {
     switch (left, right) {
     case (.list(let left), .list(let right)):
-      return zip(left, right).allSatisfy { equalSoFar($0, $1, &pending) }
+      for (left, right) in zip(left, right) {
+        try bounds.step()
+        guard equalSoFar(left, right, &pending) else { return false }
+      }
     case (.record(let left), .record(let right)):
-      return zip(left.keys, left.values).allSatisfy { key, value in
-        right[key].map { equalSoFar(value, $0, &pending) } ?? false
+      for (key, value) in zip(left.keys, left.values) {
+        try bounds.step()
+        guard let other = right[key], equalSoFar(value, other, &pending) else { return false }
       }
     default: return false
     }
+    return true
   }
 }
 

@@ -16,14 +16,16 @@ struct ValueView {
   func show(_ value: Value) {
     if value.isNull { return }
     // A transcript is the same whatever the terminal's width.
-    if tools.recorder.isRecording { tools.recorder.printed(Display(types: types).shown(value)) }
+    if tools.recorder.isRecording {
+      setup.showing { bounds throws(Failure) in tools.recorder.printed(try Display(types: types).shown(value, bounds)) }
+    }
     let console = setup.output.console
     guard !setup.options.outputIsJSON, console.isTerminal(.out) else { return setup.show(value, Display(types: types)) }
     // That there is nothing is an answer, too.
     if value.list?.isEmpty ?? false { return setup.output.write(setup.styles.out.dim("[]") + "\n") }
     if let record = value.record, record.count == 0 { return setup.output.write(setup.styles.out.dim("[:]") + "\n") }
     let display = Display(types: types, layout: layout(columns: console.columns(.out)))
-    PagedText(setup).show(display.shown(value), to: setup.output)
+    setup.showing { bounds throws(Failure) in PagedText(setup).show(try display.shown(value, bounds), to: setup.output) }
   }
 
   private func layout(columns: Int) -> Display.Layout {
