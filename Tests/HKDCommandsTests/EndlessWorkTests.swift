@@ -18,6 +18,14 @@ struct EndlessWorkTests {
     .string(String(repeating: unit, count: (16 << 20) / unit.utf8.count))
   }
 
+  /// Described by its command alone: the arguments would fill the log.
+  struct Work: CustomTestStringConvertible {
+    let command: String
+    let arguments: [String: Value]
+
+    var testDescription: String { command }
+  }
+
   private static let calls: [(String, [String: Value])] = [
     ("reverse", ["items": numbers]),
     ("take", ["items": numbers, "number": .int(Limits.list)]),
@@ -60,8 +68,8 @@ struct EndlessWorkTests {
     ("hash", ["text": text("a")]),
   ]
 
-  @Test(arguments: calls)
-  func endsWithItsTask(_ name: String, _ arguments: [String: Value]) {
+  @Test(arguments: calls.map(Work.init))
+  func endsWithItsTask(_ work: Work) {
     var harness = CommandHarness()
     let scope = TaskScope()
     harness.scope = scope
@@ -70,7 +78,7 @@ struct EndlessWorkTests {
       pause(.milliseconds(5))
       scope.cancel(Failure("HKD351", "interrupted", kind: .interrupted, isCatchable: false))
     }
-    #expect(body.outcome(name, arguments) == "HKD351: interrupted")
+    #expect(body.outcome(work.command, work.arguments) == "HKD351: interrupted")
   }
 
   /// What a text or list would have to be longer for than one may be is refused.
