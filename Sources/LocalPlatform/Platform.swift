@@ -62,6 +62,7 @@ public final class Platform: @unchecked Sendable {
   private(set) lazy var retention = Retention(platform: self, limits: retentionLimits)
   private let retentionLimits: RetentionLimits
   let outgoing: Outgoing
+  let trash: Trash
   let rendezvous: Rendezvous
   /// Counts releases that were settled, for those who wait for one.
   private let settlements = Monitor(0)
@@ -83,6 +84,7 @@ public final class Platform: @unchecked Sendable {
   private init(_ options: PlatformOptions) throws {
     folders = try Folders(data: options.data)
     lock = try FolderLock(folders)
+    trash = Trash(folder: folders.trash)
     token = try options.token ?? Self.storedToken(folders)
     timings = options.timings
     outgoing = Outgoing(certificates: options.certificates)
@@ -101,7 +103,7 @@ public final class Platform: @unchecked Sendable {
     signer = try URLSigner(store: store)
     owner = Monitor(try Accounts.owner(store))
     Blobs.removeParts(folders)
-    try Recovery.run(store, folders)
+    try Recovery.run(store, folders, trash)
     // Made here, before any other thread can ask for them.
     _ = (dynos, builds, router, hooks, drains, retention)
     router.reload()
@@ -145,6 +147,7 @@ public final class Platform: @unchecked Sendable {
     Orphans.kill(mark: mark)
     let idle = callers.stop(until: deadline)
     scheduler.stop()
+    trash.stop()
     try? store.close()
     return idle
   }
@@ -167,7 +170,7 @@ public final class Platform: @unchecked Sendable {
     builds.removeAll(app)
     dynos.removeAll(app)
     logs.remove(app)
-    FileTree.remove("\(folders.caches)/\(app)")
+    trash.take("\(folders.caches)/\(app)")
     retention.ask()
   }
 

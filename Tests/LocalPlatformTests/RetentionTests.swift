@@ -98,7 +98,7 @@ struct RetentionTests {
     #expect(try harness.client.call("DELETE", "/apps/shop").status == 200)
     let isEmpty = eventually(within: .seconds(30)) {
       harness.platform.retention.sweep()
-      return ["slugs", "streams", "logs", "caches", "dynos", "work"].allSatisfy { names(harness, $0).isEmpty }
+      return ["slugs", "streams", "logs", "caches", "dynos", "work", "trash"].allSatisfy { names(harness, $0).isEmpty }
     }
     #expect(isEmpty)
   }

@@ -86,7 +86,10 @@ final class BuildManager: @unchecked Sendable {
       state.update { $0.running[next.app] = nil }
       startNext()
     }
-    if !isStarted { finish(next, failed: BuildProblem("No thread is left for the build.")) }
+    if !isStarted {
+      state.update { $0.running[next.app] = nil }
+      finish(next, failed: BuildProblem("No thread is left for the build."))
+    }
   }
 
   // MARK: One build
@@ -97,7 +100,7 @@ final class BuildManager: @unchecked Sendable {
     }
     defer { platform.outputs.end(.build, build.id) }
     let scope = makeScope(build, log)
-    defer { FileTree.remove(scope.folder) }
+    defer { platform.trash.take(scope.folder) }
     let timer = platform.scheduler.after(platform.timings.build) { scope.timeOut() }
     defer { platform.scheduler.cancel(timer) }
     state.update { $0.running[build.app] = (build.id, scope) }

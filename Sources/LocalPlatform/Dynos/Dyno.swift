@@ -219,7 +219,7 @@ final class Dyno: Sendable {
   }
 
   private func launchEnded(_ exit: ExitStatus, folder: String) {
-    FileTree.remove(folder)
+    platform.trash.take(folder)
     tell("Process exited with status \(exit.code)")
     let (phase, next) = state.update { state in
       let old = state.status.phase

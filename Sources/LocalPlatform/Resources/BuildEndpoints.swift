@@ -18,7 +18,7 @@ enum BuildEndpoints {
     Route("DELETE", "/apps/{app}/builds/{build}", .own, cancel),
     Route("DELETE", "/apps/{app}/build-cache", .empty) { call in
       let app = try call.withApp { _, app in app }
-      FileTree.empty("\(call.platform.folders.caches)/\(app.id)")
+      call.platform.trash.take("\(call.platform.folders.caches)/\(app.id)")
       return .empty
     },
   ]

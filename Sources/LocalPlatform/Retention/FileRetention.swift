@@ -33,7 +33,7 @@ struct FileRetention {
     for file in slugs where !kept.contains(file.stem) && file.age >= limits.unclaimed { unlink(file.path) }
     for file in files(folders.uploads) where file.age > limits.upload { unlink(file.path) }
     sweepOutputs(outputs, recorded)
-    for file in caches where !apps.contains(file.stem) { FileTree.remove(file.path) }
+    for file in caches where !apps.contains(file.stem) { platform.trash.take(file.path) }
     for file in logs where !apps.contains(file.stem) { platform.logs.remove(file.stem) }
   }
 

@@ -17,7 +17,7 @@ struct AppSetup: Sendable {
 
   func run(_ platform: Platform) {
     let folder = "\(platform.folders.work)/\(row.id)"
-    defer { FileTree.remove(folder) }
+    defer { platform.trash.take(folder) }
     do {
       let manifest = try readManifest(folder, platform)
       try configure(manifest, platform)

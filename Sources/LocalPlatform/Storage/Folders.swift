@@ -11,7 +11,7 @@ public struct Folders: Sendable {
     }
     defer { free(path) }
     self.data = String(cString: path)
-    for folder in [uploads, slugs, streams, logs, caches, work, dynos] where !FileIO.makeFolder(folder) {
+    for folder in [uploads, slugs, streams, logs, caches, work, dynos, trash] where !FileIO.makeFolder(folder) {
       throw PlatformProblem("cannot make the folder \(folder): \(String(cString: strerror(errno)))")
     }
   }
@@ -38,6 +38,9 @@ public struct Folders: Sendable {
   var work: String { "\(data)/work" }
   /// The file systems of running dynos; nothing in it outlives the platform.
   var dynos: String { "\(data)/dynos" }
+
+  /// Folders that are being removed.
+  var trash: String { "\(data)/trash" }
 
   static func announcement(data: String) -> String { "\(data)/platform.json" }
 

@@ -2,9 +2,11 @@ import GRDB
 
 /// Puts in order what a platform that was killed has left half done.
 enum Recovery {
-  static func run(_ store: Store, _ folders: Folders) throws {
-    FileTree.empty(folders.work)
-    FileTree.empty(folders.dynos)
+  static func run(_ store: Store, _ folders: Folders, _ trash: Trash) throws {
+    for folder in [folders.work, folders.dynos] {
+      for name in FileIO.names(in: folder) ?? [] { trash.take("\(folder)/\(name)") }
+    }
+    trash.empty()
     try store.write { database in
       for var build in try BuildRow.filter(Column("status") == BuildRow.Status.pending.rawValue).fetchAll(database) {
         build.status = .failed
