@@ -283,18 +283,60 @@ struct EditingTests {
     try session.expectLine("app> U^E日", cursor: 8)
     try session.type("dd$.")
     try session.expectLine("app>")
-    // A word is changed, and once more where there is none: what the change typed is then taken as commands.
+    // A word is changed, and once more at the last character, where libedit itself would take the text for commands.
     try session.type("ia b", Keys.escape)
     try session.type("0cwD$日", Keys.escape)
     try session.expectLine("app> D$日 b", cursor: 7)
     try session.type("0l", Keys.control("k"), ".")
-    try session.expectLine("app> 日", cursor: 5)
-    try session.type("xcwx$y", Keys.escape)
+    try session.expectLine("app> D$日", cursor: 7)
+    // Where the command fails, nothing is typed.
+    try session.type("0cf日x", Keys.escape)
+    try session.expectLine("app> x", cursor: 5)
+    let bells = session.screen.bells
+    try session.type(".")
+    try session.terminal.waitForScreen("ring") { $0.bells > bells }
+    try session.expectLine("app> x", cursor: 5)
+    try session.type("dd")
+    try session.expectLine("app>")
     try session.type("iab cd", Keys.escape)
     try session.type("0d$")
     try session.expectLine("app>")
     try session.type("Pa", Keys.enter)
     try session.expectEntry("ab cd")
+    try session.end()
+  }
+
+  @Test func viRepeatsTheLastChange() throws {
+    let home = try TemporaryFolder("editor")
+    try home.write(".editrc", "bind -v\n")
+    let session = try Session(home: home)
+    try session.waitForPrompt()
+    try session.type("one two three four five", Keys.escape)
+    try session.type("0dw..")
+    try session.expectLine("app> four five", cursor: 5)
+    try session.type("2.")
+    try session.expectLine("app>")
+    try session.type("iabcdef", Keys.escape)
+    try session.type("0xll.")
+    try session.expectLine("app> bcef", cursor: 7)
+    try session.type("rz0.")
+    try session.expectLine("app> zczf", cursor: 5)
+    try session.type("A e\u{301}日", Keys.escape)
+    try session.type(".")
+    try session.expectLine("app> zczf e\u{301}日 e\u{301}日")
+    // Over the end of a line, in the next one.
+    try session.type("0cwnew", Keys.enter)
+    try session.expectEntry("new e\u{301}日 e\u{301}日")
+    try session.type("old line", Keys.escape)
+    try session.type("0.")
+    try session.expectLine("app> old lineold line")
+    // What was completed is not typed again.
+    try session.type("ccx", Keys.tab, Keys.escape)
+    let bells = session.screen.bells
+    try session.type(".")
+    try session.terminal.waitForScreen("ring") { $0.bells > bells }
+    try session.type(Keys.control("c"))
+    try session.waitForPrompt()
     try session.end()
   }
 

@@ -78,12 +78,15 @@ final class CellTable {
     // A mark with nothing to stand on gets a dotted circle, as Unicode has it.
     if Self.isMark(first) { text.append("\u{25cc}") }
     let isJoined = Self.isJoinedEmoji(original)
-    text.append(contentsOf: isJoined && joinsEmoji != true ? Self.firstPart(of: original) : original[...])
-    if printedWidth(of: first) == 1 {
-      // With it the character takes one column or two, as the terminal likes.
-      if !isJoined || joinsEmoji != true { text.removeAll { $0 == Self.emojiStyle } }
-      if isJoined && joinsEmoji != true { text.append(" ") }
+    if isJoined && joinsEmoji == true {
+      text.append(contentsOf: original)
+      return String(text)
     }
+    var part = Self.firstPart(of: original)
+    // With a selector it takes one column or two, as the terminal likes.
+    if printedWidth(of: first) == 1 { part.removeAll { $0 == Self.emojiStyle } }
+    text.append(contentsOf: part)
+    if isJoined && printedWidth(of: first) == 1 { text.append(" ") }
     return String(text)
   }
 
@@ -92,8 +95,10 @@ final class CellTable {
     text.dropFirst().contains { !isMark($0) && !flagLetters.contains($0.value) }
   }
 
-  private static func firstPart(of text: [Unicode.Scalar]) -> ArraySlice<Unicode.Scalar> {
-    text.prefix { $0 != joiner && !skins.contains($0.value) }
+  /// Without what is joined to an emoji, or is to be joined to it; all of any other character.
+  private static func firstPart(of text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    guard let first = text.first, first.value > 0xff, first.properties.isEmoji else { return text }
+    return Array(text.prefix { $0 != joiner && !skins.contains($0.value) })
   }
 
   /// A scalar by itself: as it is where libedit can show it.

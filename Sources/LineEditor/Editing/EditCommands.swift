@@ -53,6 +53,7 @@ func newerAlikeCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(
 func searchCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.beginSearch() } }
 func searchAgainCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.searchAgain() } }
 func redoCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.redo() } }
+func failedCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.failToInsert() } }
 func undoCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.undo() } }
 func lineEndCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.moveToTextEnd(key) } }
 func markCommand(_ edit: OpaquePointer?, _ key: Int32) -> UInt8 { command(edit) { $0.addMark() } }

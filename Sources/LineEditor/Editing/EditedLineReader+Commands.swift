@@ -154,12 +154,17 @@ extension EditedLineReader {
     return CC_REFRESH
   }
 
-  /// vi's `.`: libedit replays the keys without asking for them, so that in a line higher than the screen its place could not be
-  /// kept. A `.` among them would replay them again and again.
+  /// vi's `.`.
   func redo() -> Int32 {
-    guard !isHigherThanScreen, !isReplaying else { return CC_REFRESH_BEEP }
-    isReplaying = true
-    el_push(edit, KeyBindings.text(KeyBindings.redo))
+    guard repeated.isEmpty, let change = changes.change() else { return CC_REFRESH_BEEP }
+    repeated = (change.count + change.command + change.text)[...]
+    return CC_NORM
+  }
+
+  /// A command of vi's that was to insert has failed; libedit has rung the bell.
+  func failToInsert() -> Int32 {
+    changes.fail()
+    repeated = []
     return CC_NORM
   }
 

@@ -41,7 +41,9 @@ extension EditedLineReader {
   func learnJoining() {
     guard cells.hasJoinedEmoji, cells.joinsEmoji == nil else { return }
     cells.joinsEmoji = false
-    guard size.columns > 4 else { return }
+    // tmux 3.3 joins them, but mixes them with what is drawn over them later.
+    let term = getenv("TERM").map { String(cString: $0) } ?? ""
+    guard size.columns > 4, getenv("TMUX") == nil, !term.hasPrefix("tmux"), !term.hasPrefix("screen") else { return }
     leaveLine()
     writeAll("\u{1f469}\u{200d}\u{1f467}", to: output)
     cells.joinsEmoji = keys.cursorColumn(askedOn: output) == 2

@@ -30,10 +30,9 @@ final class EditedLineReader {
   var lastPattern = ""
   /// What libedit was given last; its next key is another one where it replays keys of its own.
   var lastGiven: UInt32 = 0
-  /// Whether libedit has asked for a key of this line.
-  private var hasBegun = false
-  /// Whether vi's `.` was pressed and libedit has asked for no key since.
-  var isReplaying = false
+  /// What vi's `.` repeats, and what of it libedit still has to get.
+  var changes = ViChanges()
+  var repeated: ArraySlice<Unicode.Scalar> = []
   /// Set by a command that ends the line otherwise than by Enter.
   var isInterrupted = false
   private(set) var hasEnded = false
@@ -169,7 +168,8 @@ final class EditedLineReader {
     self.earlier = earlier
     recall.restart()
     isInterrupted = false
-    hasBegun = false
+    changes.beginLine()
+    repeated = []
     search = nil
     place = (0, 0)
     size = EditedLineReader.size(of: output)
@@ -197,28 +197,35 @@ final class EditedLineReader {
 
   /// The next character for libedit.
   func nextCharacter() -> Input {
-    let input = beginning() ?? nextTyped()
+    let input = nextTyped()
     if case .character(let value) = input { lastGiven = value }
     return input
   }
 
-  /// In vi mode what begins a line: libedit keeps the keys of insert mode for `.`, and takes those of a line begun without a
-  /// command to belong to the last command of an earlier line: `.` would then carry out what was typed, key by key.
-  private func beginning() -> Input? {
-    guard isVi, !hasBegun else { return nil }
-    hasBegun = true
-    return .character(KeyBindings.lineBegin)
-  }
-
   private func nextTyped() -> Input {
-    isReplaying = false
-    let input = search.flatMap { runSearch($0) } ?? readKey()
-    guard case .character(let value) = input, value >= 0x300, let scalar = Unicode.Scalar(value) else { return input }
+    if isVi, changes.mustInsert {
+      changes.mustInsert = false
+      return .character(KeyBindings.probe)
+    }
+    let input = search.flatMap { runSearch($0) } ?? repeated.popFirst().map { .character($0.value) } ?? readKey()
+    guard case .character(let value) = input, let scalar = Unicode.Scalar(value) else { return input }
+    if isVi, let other = followVi(scalar) { return .character(other) }
+    guard value >= 0x300 else { return input }
     let (scalars, cursor) = line
     let continues = cursor > 0 && cells.continues(scalars[cursor - 1], with: scalar)
     guard continues || CellTable.isMark(scalar) else { return .character(cells.cell(for: scalar).value) }
     typedMark = scalar
     return .character(KeyBindings.mark)
+  }
+
+  /// Keeps what `.` repeats.
+  ///
+  /// - Returns: what libedit is to get in the place of the key: at the last character it knows no way to the next word, so that
+  ///   `cw` and `dw` would fail there.
+  private func followVi(_ key: Unicode.Scalar) -> UInt32? {
+    let (scalars, cursor) = line
+    defer { changes.take(key) }
+    return changes.isWordMotion(key) && !scalars.isEmpty && cursor == scalars.count - 1 ? KeyBindings.lineEnd : nil
   }
 
   /// The next character that was typed; in between does what the reading thread was woken for.

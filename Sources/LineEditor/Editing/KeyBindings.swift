@@ -23,6 +23,7 @@ enum KeyBindings {
     ("hkd-newer-alike", "Newer entry that begins like the text before the cursor", newerAlikeCommand),
     ("hkd-search", "Search the history", searchCommand),
     ("hkd-search-again", "Search for the same", searchAgainCommand),
+    ("hkd-failed", "A change that inserts nothing", failedCommand),
     ("hkd-redo", "vi's last change once more", redoCommand),
     ("hkd-undo", "vi's last change undone", undoCommand),
     ("hkd-line-end", "End of the text", lineEndCommand),
@@ -34,8 +35,10 @@ enum KeyBindings {
   /// character: no keyboard sends it, and libedit has it bound to nothing.
   static let loneEscape: UInt32 = 0x81
 
-  /// Stand for vi's own redo and undo, which `hkd-redo` and `hkd-undo` call with them.
-  static let redo: UInt32 = 0x82
+  /// Asks, behind a command of vi's that begins to insert, whether libedit does.
+  static let probe: UInt32 = 0x82
+
+  /// Stands for vi's own undo, which `hkd-undo` calls with it.
   static let undo: UInt32 = 0x83
 
   /// Stands for a typed mark, which belongs to the character before it.
@@ -43,9 +46,6 @@ enum KeyBindings {
 
   /// Stands for libedit's own way to the end of the line, which `hkd-line-end` calls with it in vi's command mode.
   static let lineEnd: UInt32 = 0x85
-
-  /// Begins each line in vi mode, as `i` would.
-  static let lineBegin: UInt32 = 0x86
 
   /// The end of pasted text.
   static let pasteEnd = "\u{1b}[201~"
@@ -97,8 +97,8 @@ enum KeyBindings {
     for (sequence, command) in sequences { bindBoth(escaped(sequence), command) }
     if isVi {
       bindBoth(text(loneEscape), "vi-command-mode")
-      _ = hkd_edit_bind(edit, text(lineBegin), "vi-insert")
-      _ = hkd_edit_bind_alternate(edit, text(redo), "vi-redo")
+      _ = hkd_edit_bind(edit, text(probe), "hkd-ignore")
+      _ = hkd_edit_bind_alternate(edit, text(probe), "hkd-failed")
       _ = hkd_edit_bind(edit, text(undo), "vi-undo")
       _ = hkd_edit_bind_alternate(edit, text(undo), "vi-undo")
       for (key, command) in viKeys { _ = hkd_edit_bind_alternate(edit, key, command) }
