@@ -10,7 +10,7 @@ import Testing
       release -app shop
               ^^^^ HKD204 did you mean `--app`?
       release -x --vers=1
-              ^^ HKD204
+              ^^ HKD204 `help release` lists its flags
                  ^^^^^^ HKD204
       each --list [1] { }
            ^^^^^^ HKD204 by its place
@@ -50,6 +50,8 @@ import Testing
       config:set KEY="a b" A='x'y
                  ^^^^^^^^^ HKD112 write `"KEY=a b"`
                            ^^^^^^ HKD112 one string
+      config:set KEY=(wait)
+                 ^^^^^^^^^^ HKD112 write `[KEY: (wait)]`
       each $x..5 { }
            ^^^^^ HKD112 write `($x..5)`
       say -$x "a""b" a(b c) (1)x

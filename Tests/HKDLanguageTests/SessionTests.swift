@@ -37,7 +37,8 @@ import Testing
   @Test func anEntryThatFailsLeavesTheOthersUsable() {
     #expect(
       run(["let a = 1; let b = (1 // 0)", "$a", "$b", "def f() { 1 // 0 }; f", "$a"])
-        == "fail HKD303\n1\nfail HKD312\nfail HKD303\n1\n")
+        == "fail HKD303\n1\nerror HKD202\nfail HKD303\n1\n")
+    #expect(run(["let a = 1", "let a = (1 // 0)", "$a"]) == "fail HKD303\n1\n")
     #expect(run(["def f(n) { (f $n) + 1 }", "f 1", "1 + 1"]) == "fail HKD311\n2\n")
   }
 

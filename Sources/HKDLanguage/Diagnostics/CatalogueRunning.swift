@@ -69,7 +69,10 @@ extension Catalogue {
         "HKD315", "a command failed in a way of its own",
         "The command is one of an embedding program, and its error is no failure that hkd knows."),
       CatalogueEntry(
-        "HKD317", "several parallel tasks failed", "The message lists all of them; the first is the cause."),
+        "HKD317", "several parallel tasks failed",
+        "The message lists all of them; the first is the cause. A task that was ended for another's failure counts if its own cleanup fails.",
+        wrong: "all [{ defer { fail first }; sleep 1h } { sleep 100ms; fail second }]",
+        right: "all [{ defer { say bye }; sleep 100ms } { sleep 100ms }]"),
       CatalogueEntry(
         "HKD318", "the plan ends here", "`--plan` sends nothing, and what follows depends on an answer that only a real run gets."
       ),
@@ -84,7 +87,8 @@ extension Catalogue {
     [
       CatalogueEntry(
         "HKD350", "the deadline passed",
-        "The time of a `timeout`, or of a command's `--timeout`, is over. What ran in it was ended; `finally` and `defer` ran."),
+        "The time of the whole program, or of a command's `--timeout`, is over (that of a `timeout` is HKD334, with this as its cause). What ran in it was ended; `finally` and `defer` ran.",
+        wrong: "# HKD_DEADLINE=1s hkd wait.hkd\nsleep 1h", right: "# HKD_DEADLINE=1h hkd wait.hkd\nsleep 1s"),
       CatalogueEntry("HKD351", "interrupted", "Ctrl-C or SIGINT has ended the program. Exit status 130."),
       CatalogueEntry("HKD352", "terminated", "SIGTERM has ended the program. Exit status 143."),
       CatalogueEntry("HKD353", "a parallel task was cancelled", "A sibling failed, or the tasks were no longer needed."),

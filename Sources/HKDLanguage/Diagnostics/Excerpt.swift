@@ -86,9 +86,9 @@ struct Excerpt {
 
   /// The bytes of a line without its newline, and without the text's byte-order mark.
   private func bounds(ofLineAt offset: Int) -> Range<Int> {
-    var start = source.line(containing: offset).start
-    var end = start
-    while end < source.bytes.count, source.bytes[end] != UInt8(ascii: "\n") { end += 1 }
+    let line = source.line(containing: offset)
+    var start = line.start
+    var end = line.next.map { $0 - 1 } ?? source.bytes.count
     if end > start, end < source.bytes.count, source.bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
     if start == 0, source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { start = min(3, end) }
     return start..<max(start, end)

@@ -39,7 +39,8 @@ public final class Session {
   /// The same of what is wrong with a text.
   public func keep(_ diagnostic: Diagnostic) { keep(Failure(diagnostic)) }
 
-  /// Runs an entry of this session. What it declares stays, also where it fails later on.
+  /// Runs an entry of this session. What it declares stays, also where it fails later on; a name that got no value by then
+  /// keeps its older meaning.
   ///
   /// - Throws: As ``Engine/run(_:scope:show:)``; the failure is `$error` from then on.
   public func run(_ entry: CheckedProgram, scope: TaskScope) throws(Failure) {
@@ -48,8 +49,8 @@ public final class Session {
     }
     entryCount += 1
     let function = try entry.compile()
-    names.adopt(entry.program)
     let globals = image.globals
+    defer { names.adopt(entry.program) { $0.slot < 0 || globals.slots[$0.slot].head != Tag.unset } }
     // The machine may show a value or fail whether or not a program has asked for the last one.
     _ = image.global(of: lastShown)
     _ = image.global(of: lastError)

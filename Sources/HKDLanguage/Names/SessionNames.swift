@@ -37,12 +37,14 @@ public final class SessionNames {
     return binding
   }
 
-  /// Takes over what a checked entry declared; a name declared anew hides its older meaning.
-  public func adopt(_ program: Program) {
+  /// Takes over what an entry declared; a name declared anew hides its older meaning.
+  ///
+  /// - Parameter hasValue: Whether a variable's declaration has come to its end: only then it is one.
+  public func adopt(_ program: Program, hasValue: (Binding) -> Bool = { _ in true }) {
     guard keepsNames else { return }
     for binding in program.globals {
       switch binding.kind {
-      case .constant, .variable: variables.set(binding.name, binding)
+      case .constant, .variable: if hasValue(binding) { variables.set(binding.name, binding) }
       case .definition: if let node = binding.definition { definitions.set(binding.name, node) }
       case .module: modules.set(binding.name, binding)
       }

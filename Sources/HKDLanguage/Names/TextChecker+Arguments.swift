@@ -66,13 +66,18 @@ extension TextChecker {
     if binder.isPiped, let input = binder.signature.input, binder.signature.parameters[input].kind == .positional {
       report(
         .pipedAndGiven, "`\(binder.signature.parameters[input].name)` of `\(name)` is piped in and given", argument.span,
-        hint: "leave out one of the two")
+        hint: Self.hintsForNumbers[name] ?? "leave out one of the two")
       return
     }
     let count = binder.signature.parameters.count { $0.kind == .positional }
     let takes = count == 0 ? "no arguments" : count == 1 ? "one argument" : "\(count) arguments"
-    report(.tooManyArguments, "`\(name)` takes \(takes)", argument.span)
+    report(.tooManyArguments, "`\(name)` takes \(takes)", argument.span, hint: Self.hintsForNumbers[name])
   }
+
+  /// Elsewhere these commands take a number.
+  private static let hintsForNumbers = [
+    "first": "`take 3` gives the first three", "last": "`reverse | take 3` gives the last three, from the end",
+  ]
 
   mutating func bound(_ argument: Argument, _ slot: Signature.Slot) -> BoundArgument {
     switch argument {

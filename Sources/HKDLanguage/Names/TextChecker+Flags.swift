@@ -50,13 +50,14 @@ extension TextChecker {
     // `-app` was meant as `--app` rather than as a short flag.
     let long = "--\(flag.name.text)"
     let near = candidates.contains(long) ? long : nearest(flag.isShort ? long : flag.shown, among: candidates)
+    let name = binder.call.name.text
     let isPositional = binder.signature.parameters.contains { $0.kind == .positional && $0.name == flag.name.text }
     let hint =
       isPositional
       ? "`\(flag.name.text)` is given by its place, without a flag"
-      : near.map { "did you mean `\($0)`?" } ?? (flags.isEmpty ? "it has no flags" : nil)
+      : near.map { "did you mean `\($0)`?" } ?? (flags.isEmpty ? "it has no flags" : "`help \(name)` lists its flags")
     let span = flag.value == nil ? flag.span : Span(Int(flag.span.start), Int(flag.name.span.end))
-    report(.unknownFlag, "`\(binder.call.name.text)` has no flag `\(flag.shown)`", span, hint: hint)
+    report(.unknownFlag, "`\(name)` has no flag `\(flag.shown)`", span, hint: hint)
   }
 
   private mutating func switchValue(_ flag: FlagNode, _ slot: Signature.Slot) -> BoundArgument {

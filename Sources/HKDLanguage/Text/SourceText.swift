@@ -16,8 +16,8 @@ public final class SourceText: Sendable {
   public let bytes: [UInt8]
   /// The folder that relative `use` paths start from.
   public let folder: String
-  /// Where each line begins; made when the first message needs it.
-  private let lineStarts = Mutex<[UInt32]?>(nil)
+  /// Made when the first message needs it.
+  private let lines = Mutex<LineTable?>(nil)
 
   public init(_ bytes: [UInt8], origin: Origin, folder: String = ".") {
     self.bytes = bytes
@@ -49,35 +49,27 @@ public final class SourceText: Sendable {
   /// Line and column of a byte offset, both from 1; columns count Unicode scalars.
   public func position(of offset: UInt32) -> (line: Int, column: Int) {
     let end = min(Int(offset), bytes.count)
-    let (line, start) = line(containing: end)
-    var scalars = 0
-    for index in start..<end where bytes[index] & 0xC0 != 0x80 { scalars += 1 }
-    // A byte-order mark is no column of the first line.
-    if start == 0, end >= 3, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { scalars -= 1 }
-    return (line, scalars + 1)
-  }
-
-  /// The number of the line that holds a byte, from 1, and where that line begins.
-  func line(containing offset: Int) -> (number: Int, start: Int) {
-    lineStarts.withLock { table in
-      let starts = table ?? Self.lineStarts(of: bytes)
-      table = starts
-      var low = 0
-      var high = starts.count
-      while high - low > 1 {
-        let middle = (low + high) / 2
-        if Int(starts[middle]) <= offset { low = middle } else { high = middle }
-      }
-      return (low + 1, Int(starts[low]))
+    return withLines { lines in
+      let line = lines.line(containing: end)
+      var scalars = lines.scalars(in: line.start..<end, of: bytes)
+      // A byte-order mark is no column of the first line.
+      if line.start == 0, end >= 3, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { scalars -= 1 }
+      return (line.number, scalars + 1)
     }
   }
 
-  private static func lineStarts(of bytes: [UInt8]) -> [UInt32] {
-    var starts: [UInt32] = [0]
-    for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
-      starts.append(UInt32(clamping: index + 1))
-    }
-    return starts
+  /// The number of the line that holds a byte, from 1, where that line begins, and where the next one does, if there is one.
+  func line(containing offset: Int) -> (number: Int, start: Int, next: Int?) {
+    withLines { $0.line(containing: offset) }
+  }
+
+  private func withLines<Result>(_ body: (LineTable) -> Result) -> Result {
+    body(
+      lines.withLock { table in
+        let made = table ?? LineTable(bytes)
+        table = made
+        return made
+      })
   }
 }
 

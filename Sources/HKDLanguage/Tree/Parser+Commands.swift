@@ -189,10 +189,19 @@ extension Parser {
       return "write `(\(text))`"
     }
     if let quoted = quotedTogether(text) { return "write `\(quoted)`" }
+    if let field = asField(text) { return "write `\(field)`, where a record is taken, or all of it as one string" }
     guard !text.utf8.contains(where: { "\"'()[]{}\\".utf8.contains($0) }), !text.contains("\n") else {
       return "put all of it into one string, as in `\"a$x\"`"
     }
     return "write `\"\(braced(span))\"`"
+  }
+
+  /// `KEY=(secret:env KEY)` as `[KEY: (secret:env KEY)]`.
+  private func asField(_ text: String) -> String? {
+    guard text.last == ")", let opening = text.firstRange(of: "=(") else { return nil }
+    let key = String(text[..<opening.lowerBound])
+    guard LiteralNotation.isName(key) else { return nil }
+    return "[\(key): \(text[opening.lowerBound...].dropFirst())]"
   }
 
   /// `KEY="a b"` as `"KEY=a b"`.
