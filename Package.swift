@@ -39,32 +39,35 @@ let everything: [Target] = [
   .systemLibrary(name: "CGnutls", providers: [.apt(["libgnutls28-dev"])]),
   .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
 
-  library("HKDLanguage", ["CSystem"]),
-  library("HKDCommands", ["HKDLanguage", "SourceArchive", "CSystem"]),
-  library("SourceArchive", ["CIsal", "CZlib", "CIntrinsics", "CSystem"], linker: staticZlib),
-  library("PlatformAPI", ["HKDLanguage", "CSystem"]),
-  library("CurlTransport", ["PlatformAPI", "HKDLanguage", "CCurl", "CSystem"]),
-  library("DeployCommands", ["HKDLanguage", "PlatformAPI", "SourceArchive", "CSystem"]),
+  // Threads, what they wait on and child processes: the one way in which all others ask the system for them.
+  library("HKDSystem", ["CSystem"]),
+  library("HKDLanguage", ["HKDSystem", "CSystem"]),
+  library("HKDCommands", ["HKDLanguage", "SourceArchive", "HKDSystem", "CSystem"]),
+  library("SourceArchive", ["CIsal", "CZlib", "CIntrinsics", "HKDSystem", "CSystem"], linker: staticZlib),
+  library("PlatformAPI", ["HKDLanguage", "HKDSystem", "CSystem"]),
+  library("CurlTransport", ["PlatformAPI", "HKDLanguage", "HKDSystem", "CCurl", "CSystem"]),
+  library("DeployCommands", ["HKDLanguage", "PlatformAPI", "SourceArchive", "HKDSystem", "CSystem"]),
   library("LineEditor", ["CEdit", "CSystem"], linker: staticEdit),
   library(
     "LocalPlatform",
     [
-      "HKDLanguage", "PlatformAPI", "CurlTransport", "SourceArchive", "CMicrohttpd", "CGnutls", "CZlib", "CSystem",
+      "HKDLanguage", "PlatformAPI", "CurlTransport", "SourceArchive", "CMicrohttpd", "CGnutls", "CZlib", "HKDSystem",
+      "CSystem",
       .product(name: "GRDB", package: "GRDB.swift"),
     ]),
   program(
     "hkd",
     [
       "HKDLanguage", "HKDCommands", "PlatformAPI", "CurlTransport", "SourceArchive", "DeployCommands", "LineEditor",
-      "CSystem",
+      "HKDSystem", "CSystem",
     ]),
   program("hkd-platform", ["LocalPlatform", "HKDLanguage", "CSystem"]),
 
   // What several test targets share: temporary folders, processes, a pty, a scripted HTTP server.
-  .target(name: "TestSupport", dependencies: ["CSystem"], path: "Tests/TestSupport", swiftSettings: settings),
+  .target(name: "TestSupport", dependencies: ["HKDSystem", "CSystem"], path: "Tests/TestSupport", swiftSettings: settings),
   // A platform on a loopback socket, with faults where a test wants them.
   .target(
-    name: "FakePlatform", dependencies: ["TestSupport", "HKDLanguage", "PlatformAPI"], path: "Tests/FakePlatform",
+    name: "FakePlatform", dependencies: ["TestSupport", "HKDLanguage", "PlatformAPI", "HKDSystem"], path: "Tests/FakePlatform",
     swiftSettings: settings),
   tests("TestSupportTests", ["TestSupport"]),
   tests("HKDLanguageTests", ["HKDLanguage", "TestSupport"]),
@@ -80,7 +83,7 @@ let everything: [Target] = [
     ]),
   // A program with a prompt, which the line editor's tests run on a pseudo-terminal.
   .executableTarget(
-    name: "LineEditorDriver", dependencies: ["LineEditor", "CSystem"], path: "Tests/LineEditorDriver",
+    name: "LineEditorDriver", dependencies: ["LineEditor", "HKDSystem", "CSystem"], path: "Tests/LineEditorDriver",
     swiftSettings: settings),
   tests("LineEditorTests", ["LineEditor", "TestSupport", "LineEditorDriver"]),
   tests(

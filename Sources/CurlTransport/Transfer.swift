@@ -1,6 +1,7 @@
 import CCurl
 import Glibc
 import HKDLanguage
+import HKDSystem
 import PlatformAPI
 
 /// One request on its way.

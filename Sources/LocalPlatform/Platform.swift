@@ -1,6 +1,7 @@
 import GRDB
 import Glibc
 import HKDLanguage
+import HKDSystem
 
 /// How a local platform is to run.
 public struct PlatformOptions: Sendable {

@@ -104,20 +104,3 @@ private func passSignalOn(_ signal: Int32) {
   _ = write(signalWriter, &byte, 1)
   errno = saved
 }
-
-/// Runs a body on a thread of its own that nobody joins.
-func startThread(_ body: @escaping @Sendable () -> Void) {
-  final class Start: Sendable {
-    let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-  }
-  var thread = pthread_t()
-  let start = Unmanaged.passRetained(Start(body))
-  let status = pthread_create(
-    &thread, nil,
-    { argument in
-      if let argument { Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().body() }
-      return nil
-    }, start.toOpaque())
-  if status == 0 { pthread_detach(thread) } else { start.release() }
-}

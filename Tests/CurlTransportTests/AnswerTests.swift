@@ -1,5 +1,6 @@
 import CurlTransport
 import HKDLanguage
+import HKDSystem
 import PlatformAPI
 import TestSupport
 import Testing
@@ -147,6 +148,6 @@ struct AnswerTests {
       }
     }
     for worker in workers { worker.join() }
-    #expect(answers.read { $0 } == Dictionary(uniqueKeysWithValues: (0..<200).map { ($0, "/\($0)") }))
+    #expect(answers.withLock { $0 } == Dictionary(uniqueKeysWithValues: (0..<200).map { ($0, "/\($0)") }))
   }
 }

@@ -2,6 +2,7 @@ import CSystem
 import CurlTransport
 import Glibc
 import HKDLanguage
+import HKDSystem
 import PlatformAPI
 import TestSupport
 import Testing
@@ -146,7 +147,7 @@ final class ByteSink: Sendable {
   let url: String
   private let count = Monitor(0)
 
-  var received: Int { count.read { $0 } }
+  var received: Int { count.withLock { $0 } }
 
   init() throws {
     let listener = try LoopbackListener()
@@ -158,7 +159,7 @@ final class ByteSink: Sendable {
     var block = [UInt8](repeating: 0, count: 1 << 20)
     var head: [UInt8] = []
     var wanted: Int?
-    while wanted.map({ got in count.read { $0 } < got }) ?? true {
+    while wanted.map({ got in count.withLock { $0 } < got }) ?? true {
       let size = recv(descriptor, &block, block.count, 0)
       guard size > 0 else { return }
       guard wanted == nil else {

@@ -1,4 +1,5 @@
 import HKDLanguage
+import HKDSystem
 import PlatformAPI
 import TestSupport
 import Testing
@@ -159,14 +160,14 @@ struct CommandTests {
     let made = Monitor(0)
     let server = try ScriptedServer { request in
       let app = #"{"id":"1","name":"shop"}"#
-      guard request.method == "POST" else { return .json(made.read { $0 } > 0 ? "[\(app)]" : "[]") }
+      guard request.method == "POST" else { return .json(made.withLock { $0 } > 0 ? "[\(app)]" : "[]") }
       made.update { $0 += 1 }
       return .reset
     }
     let harness = try Harness(url: server.url)
     let app = try harness.run("apps:create", ["name": .string("shop")])
     #expect(app["name"].string == "shop")
-    #expect(made.read { $0 } == 1)
+    #expect(made.withLock { $0 } == 1)
   }
 
   @Test func anyCallCanBeMade() throws {
@@ -241,7 +242,7 @@ final class FixedAnswer: DeployPrompt {
 
   init(_ answer: String?) { self.answer = answer }
 
-  var questions: [String] { asked.read { $0 } }
+  var questions: [String] { asked.withLock { $0 } }
 
   func takeTypedAhead() -> [UInt8] { [] }
 

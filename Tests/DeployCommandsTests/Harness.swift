@@ -2,6 +2,7 @@ import CurlTransport
 import DeployCommands
 import FakePlatform
 import HKDLanguage
+import HKDSystem
 import PlatformAPI
 import Synchronization
 import TestSupport
@@ -154,7 +155,7 @@ final class TestRuntime: Runtime {
       }
     }
     for worker in workers { worker.join() }
-    return try (0..<count).map { try results.read { $0 }[$0]?.get() ?? .null }
+    return try (0..<count).map { try results.withLock { $0 }[$0]?.get() ?? .null }
   }
 
   func withSettings(_ settings: Record, _ body: () throws -> Value) throws -> Value {

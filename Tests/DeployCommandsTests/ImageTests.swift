@@ -1,4 +1,5 @@
 import HKDLanguage
+import HKDSystem
 import PlatformAPI
 import SourceArchive
 import TestSupport
@@ -31,7 +32,7 @@ struct ImageTests {
         switch request.method {
         case "HEAD":
           let name = request.path.split(separator: "/").last.map(String.init) ?? ""
-          return .status(known.contains(name) || blobs.read { $0[name] != nil } ? 200 : 404)
+          return .status(known.contains(name) || blobs.withLock { $0[name] != nil } ? 200 : 404)
         case "POST":
           let number = uploads.update { count in
             count += 1
@@ -79,9 +80,9 @@ struct ImageTests {
     #expect(image.typeName == "image")
     #expect(image["digest"].string == digest)
     // The first try of an upload is refused with 503; the layer that is there is not sent.
-    #expect(registry.blobs.read { Set($0.keys) } == [digest, "sha256:\(Self.sha256("first layer"))"])
-    #expect(registry.uploads.read { $0 } == 3)
-    let manifest = try #require(registry.manifests.read { $0 }.first)
+    #expect(registry.blobs.withLock { Set($0.keys) } == [digest, "sha256:\(Self.sha256("first layer"))"])
+    #expect(registry.uploads.withLock { $0 } == 3)
+    let manifest = try #require(registry.manifests.withLock { $0 }.first)
     #expect(manifest.hasPrefix("/v2/shop/web/manifests/latest {\"schemaVersion\":2,"))
     #expect(manifest.contains(known))
   }
@@ -107,7 +108,7 @@ struct ImageTests {
     let harness = try Harness(url: server.url)
     let image = try harness.run("image:push", ["file": .string(file), "registry": .string(server.url)])
     #expect(image["digest"].string == "sha256:\(Self.sha256(Self.config))")
-    #expect(registry.blobs.read { $0.values.contains(Array(layer.utf8)) })
+    #expect(registry.blobs.withLock { $0.values.contains(Array(layer.utf8)) })
   }
 
   @Test(arguments: [

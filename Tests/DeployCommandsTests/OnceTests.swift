@@ -1,5 +1,6 @@
 import FakePlatform
 import HKDLanguage
+import HKDSystem
 import PlatformAPI
 import TestSupport
 import Testing
@@ -51,7 +52,7 @@ struct OnceTests {
       case .postBuild:
         posts.update { $0 = number }
         return number == 1 ? .after(.reset) : .instead(FaultCase.refusal(409, "conflict"))
-      case .listBuilds: return posts.read { $0 } < 2 ? .instead(.json("[]")) : nil
+      case .listBuilds: return posts.withLock { $0 } < 2 ? .instead(.json("[]")) : nil
       default: return nil
       }
     })
@@ -68,7 +69,7 @@ struct OnceTests {
         releases.update { $0 += 1 }
         return .close
       }
-      let newest = releases.read { $0 }
+      let newest = releases.withLock { $0 }
       return .json(#"[{"id":"r\#(newest)","version":\#(newest),"status":"succeeded"}]"#)
     }
     let harness = try Harness(url: server.url)

@@ -2,6 +2,7 @@ import CurlTransport
 import FakePlatform
 import Glibc
 import HKDLanguage
+import HKDSystem
 import PlatformAPI
 import TestSupport
 import Testing
@@ -101,7 +102,7 @@ struct ReachTests {
         authorized.update { $0 = true }
         return .json("{}")
       }
-      guard authorized.read({ $0 }) else {
+      guard authorized.withLock({ $0 }) else {
         return .json(#"{"id":"two_factor","message":"x","app":{"id":"a","name":"shop"}}"#, status: 403)
       }
       return .json("[]")

@@ -1,5 +1,6 @@
 import Glibc
 import HKDLanguage
+import HKDSystem
 import PlatformAPI
 import TestSupport
 import Testing
@@ -53,7 +54,7 @@ struct RunTests {
     do { value = try harness.run("run", all) } catch let error as Failure { failure = error }
     dyno.join(until: TaskScope.now() + .ms(5000))
     #expect(server.requests.first?.text.contains("rake 'db migrate'") == true)
-    return (value, failure, said.read { $0 })
+    return (value, failure, said.withLock { $0 })
   }
 
   @Test func outputAndStatusComeBack() throws {

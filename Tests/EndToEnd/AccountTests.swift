@@ -1,4 +1,5 @@
 import Glibc
+import HKDSystem
 import PlatformAPI
 import TestSupport
 import Testing
@@ -89,7 +90,7 @@ struct AccountTests {
     _ = try hkd.waitForScreen(containing: "Q")
     _ = try hkd.waitForScreen(containing: "ended with status 7")
     #expect(try hkd.waitForExit() == .exited(1))
-    #expect(dyno.read { $0 }.starts(with: Array("key-of-the-dyno\r\nabc\u{3}q".utf8)))
+    #expect(dyno.withLock { $0 }.starts(with: Array("key-of-the-dyno\r\nabc\u{3}q".utf8)))
     #expect(server.requests.first?.text.contains(#""force_no_tty":false"#) == true)
     #expect(!String(decoding: hkd.transcript, as: UTF8.self).contains("key-of-the-dyno"))
   }
@@ -104,14 +105,14 @@ struct AccountTests {
     try session.waitForPrompt()
     // Behind the Enter of the entry, while the editor still has the terminal; and when the terminal edits lines itself.
     try session.type("run bash --app shop", Keys.enter, "one", Keys.enter)
-    #expect(eventually { dyno.read { $0.contains(0x0A) } }, "it connects")
+    #expect(eventually { dyno.withLock { $0.contains(0x0A) } }, "it connects")
     #expect(try eventually { try session.terminal.isCooked() })
     try session.type("two", Keys.enter, "thr")
     mayStart.update { $0 = true }
     try session.terminal.waitForScreen(containing: "dyno ready")
     try session.type("ee", Keys.enter, "q")
     try session.terminal.waitForScreen(containing: "ended with status 7")
-    #expect(dyno.read { $0 } == Array("key-of-the-dyno\r\none\rtwo\rthree\rq".utf8))
+    #expect(dyno.withLock { $0 } == Array("key-of-the-dyno\r\none\rtwo\rthree\rq".utf8))
     try session.leave()
   }
 
@@ -123,7 +124,7 @@ struct AccountTests {
     let world = try LocalWorld()
     let server = try dynoAPI(listener)
     let hkd = try terminal("run bash --app shop", world, server.url, token: "token-0123456789abcdef")
-    #expect(eventually { dyno.read { $0.contains(0x0A) } }, "it connects")
+    #expect(eventually { dyno.withLock { $0.contains(0x0A) } }, "it connects")
     try hkd.send(Keys.control("c"))
     #expect(try hkd.waitForExit() == .exited(130))
     mayStart.update { $0 = true }
@@ -144,7 +145,7 @@ struct AccountTests {
         func say(_ text: String) { _ = write(connection, text, text.utf8.count) }
         var byte: UInt8 = 0
         while byte != 0x0A, read(connection, &byte, 1) == 1 { got.update { $0.append(byte) } }
-        _ = eventually { mayStart.read { $0 } }
+        _ = eventually { mayStart.withLock { $0 } }
         say("rendezvous\r\ndyno ready\r\n")
         while byte != UInt8(ascii: "q"), read(connection, &byte, 1) == 1 {
           got.update { $0.append(byte) }

@@ -1,5 +1,6 @@
 import FakePlatform
 import Glibc
+import HKDSystem
 import PlatformAPI
 import TestSupport
 

@@ -1,4 +1,5 @@
 import HKDLanguage
+import HKDSystem
 import PlatformAPI
 import TestSupport
 
@@ -70,7 +71,7 @@ package final class FakePlatform: Sendable {
   private let shared: Monitor<State>
 
   package var url: String { server.url }
-  package var state: State { shared.read { $0 } }
+  package var state: State { shared.withLock { $0 } }
 
   /// - Parameter early: what is answered to the nth upload before its body is read whole.
   package init(
@@ -81,7 +82,7 @@ package final class FakePlatform: Sendable {
     self.shared = shared
     server = try ScriptedServer(onHead: { request in
       guard case .upload = Self.step(request) else { return .readWhole }
-      let next = shared.read { $0.counts[.upload, default: 0] } + 1
+      let next = shared.withLock { $0.counts[.upload, default: 0] } + 1
       guard let body = early(next) else { return .readWhole }
       shared.update { $0.counts[.upload] = next }
       return body
@@ -143,24 +144,24 @@ private struct Answers {
     case .upload: return upload()
     case .postBuild: return postBuild()
     case .listBuilds:
-      let state = shared.read { $0 }
+      let state = shared.withLock { $0 }
       return json(200, "[" + state.builds.reversed().map { build($0, question: 0) }.joined(separator: ",") + "]")
     case .getBuild, .cancelBuild:
       if step == .cancelBuild { shared.update { $0.cancelled = true } }
-      guard let found = shared.read({ $0.builds.last }) else { return notFound }
+      guard let found = shared.withLock({ $0.builds.last }) else { return notFound }
       return json(200, build(found, question: number))
     case .buildLog, .releaseLog:
       let lines = step == .buildLog ? behaviour.log : behaviour.releaseLog
       return .chunked(lines.map { $0 + "\n" })
     case .listReleases:
-      return json(200, "[" + shared.read { $0.releases.reversed().map { release($0, 0) }.joined(separator: ",") } + "]")
+      return json(200, "[" + shared.withLock { $0.releases.reversed().map { release($0, 0) }.joined(separator: ",") } + "]")
     case .postRelease: return postRelease()
     case .getRelease:
-      guard let found = shared.read({ $0.releases.last }) else { return notFound }
+      guard let found = shared.withLock({ $0.releases.last }) else { return notFound }
       return json(200, release(found, number))
     case .app: return json(200, #"{"id":"a1","name":"shop","web_url":"\#(host)/"}"#)
     case .formation: return json(200, behaviour.formation)
-    case .dynos: return json(200, behaviour.dynos(shared.read { $0.releases.count }))
+    case .dynos: return json(200, behaviour.dynos(shared.withLock { $0.releases.count }))
     case .probe: return .text("fine")
     case .other: return notFound
     }
@@ -206,8 +207,8 @@ private struct Answers {
     let status = isPending ? "pending" : behaviour.buildStatus
     var release = "null"
     if status == "succeeded", question > behaviour.pendingBuilds + behaviour.releaseIsLateBy {
-      if shared.read({ $0.releases.isEmpty }) { _ = addRelease(.null) }
-      release = #"{"id":"\#(shared.read { $0.releases.last?.id ?? "" })"}"#
+      if shared.withLock({ $0.releases.isEmpty }) { _ = addRelease(.null) }
+      release = #"{"id":"\#(shared.withLock { $0.releases.last?.id ?? "" })"}"#
     }
     let blob = made.body["source_blob"]
     return #"""
@@ -231,7 +232,7 @@ private struct Answers {
   }
 
   private func release(_ made: (id: String, body: Value), _ question: Int) -> String {
-    let version = shared.read { state in (state.releases.firstIndex { $0.id == made.id } ?? 0) + 1 }
+    let version = shared.withLock { state in (state.releases.firstIndex { $0.id == made.id } ?? 0) + 1 }
     let status = question <= behaviour.pendingReleases && question > 0 ? "pending" : behaviour.releaseStatus
     let stream = behaviour.hasReleaseLog ? #""\#(host)/streams/release?X-Amz-Signature=stream-signature""# : "null"
     let slug = made.body["slug"].string.map { #"{"id":"\#($0)"}"# } ?? "null"

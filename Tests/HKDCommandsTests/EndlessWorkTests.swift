@@ -1,5 +1,6 @@
 import HKDCommands
 import HKDLanguage
+import HKDSystem
 import TestSupport
 import Testing
 
@@ -74,7 +75,7 @@ struct EndlessWorkTests {
     let scope = TaskScope()
     harness.scope = scope
     let body = harness
-    startThread {
+    Thread.startDetached {
       pause(.milliseconds(5))
       scope.cancel(Failure("HKD351", "interrupted", kind: .interrupted, isCatchable: false))
     }

@@ -2,6 +2,7 @@ import CSystem
 import Glibc
 import HKDCommands
 import HKDLanguage
+import HKDSystem
 import Synchronization
 import TestSupport
 
@@ -20,11 +21,12 @@ struct EngineHarness {
     let folder = try TemporaryFolder("program")
     let result = Mutex<Outcome?>(nil)
     withExtendedLifetime(folder) {
-      runOnThread {
+      let thread = try? Thread(stack: 8 << 20) {
         guard hkd_unshare_folder() == 0, chdir(folder.path) == 0 else { return }
         let outcome = run(program, plan, timeout)
         result.withLock { $0 = outcome }
       }
+      thread?.join()
     }
     guard let outcome = result.withLock({ $0 }) else { throw Failure("HKD300", "no folder to run in") }
     return outcome
@@ -43,27 +45,6 @@ struct EngineHarness {
       failure = error
     }
     return Outcome(output: output.text, notes: output.notes, failure: failure)
-  }
-
-  private static func runOnThread(_ body: @escaping @Sendable () -> Void) {
-    final class Box: Sendable {
-      let body: @Sendable () -> Void
-      init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-    var thread = pthread_t()
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    pthread_attr_setstacksize(&attributes, 8 << 20)
-    defer { pthread_attr_destroy(&attributes) }
-    let box = Unmanaged.passRetained(Box(body))
-    let status = pthread_create(
-      &thread, &attributes,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body()
-        return nil
-      }, box.toOpaque())
-    if status == 0 { pthread_join(thread, nil) } else { box.release() }
   }
 }
 

@@ -1,6 +1,7 @@
 import Glibc
 import HKDCommands
 import HKDLanguage
+import HKDSystem
 import TestSupport
 import Testing
 
@@ -126,7 +127,7 @@ import Testing
     let scope = TaskScope()
     cancelled.scope = scope
     let path = folder.path("pid")
-    startThread {
+    Thread.startDetached {
       _ = eventually { ((try? readFile(path)) ?? []).contains(10) }
       scope.cancel(Failure("HKD351", "interrupted", kind: .interrupted, isCatchable: false))
     }

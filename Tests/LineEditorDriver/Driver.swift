@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import HKDSystem
 import LineEditor
 
 /// A tiny program with a prompt, for the tests of the line editor: braces decide what is complete, each entry is printed with
@@ -36,8 +37,8 @@ func runDriver() {
 private func run(_ text: String, _ console: Console) {
   let words = text.split(separator: " ")
   switch (words.first, words.dropFirst().first.flatMap { Int($0) }) {
-  case ("log", let count?): startThread { log(count, console) }
-  case ("progress", let total?): startThread { progress(Int64(total), console) }
+  case ("log", let count?): Thread.startDetached { log(count, console) }
+  case ("progress", let total?): Thread.startDetached { progress(Int64(total), console) }
   case ("wait", let milliseconds?): usleep(useconds_t(milliseconds * 1000))
   case ("stty", _): console.write(terminalIsCooked() ? "cooked\n" : "raw\n")
   case ("unfinished", _): console.write("no newline")
@@ -104,19 +105,4 @@ private func installSignalHandlers() {
       _exit(128 + number)
     }
   }
-}
-
-private func startThread(_ body: @escaping @Sendable () -> Void) {
-  final class Box {
-    let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-  }
-  var thread = pthread_t()
-  pthread_create(
-    &thread, nil,
-    { argument in
-      if let argument { Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body() }
-      return nil
-    }, Unmanaged.passRetained(Box(body)).toOpaque())
-  pthread_detach(thread)
 }

@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import HKDSystem
 import Synchronization
 import TestSupport
 import Testing
@@ -76,7 +77,7 @@ struct HistoryTests {
     let done = Mailbox()
     for writer in 0..<threads {
       let path = self.path
-      startThread {
+      Thread.startDetached {
         let history = History(path: path, limit: 100)
         for number in 0..<25 { history.add("writer \(writer) entry \(number)") }
         done.put(writer)

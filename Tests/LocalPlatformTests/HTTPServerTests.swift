@@ -1,4 +1,5 @@
 import Glibc
+import HKDSystem
 import TestSupport
 import Testing
 

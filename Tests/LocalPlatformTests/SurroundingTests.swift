@@ -1,5 +1,6 @@
 import Glibc
 import HKDLanguage
+import HKDSystem
 import TestSupport
 import Testing
 

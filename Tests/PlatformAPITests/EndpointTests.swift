@@ -6,7 +6,9 @@ import Testing
 /// Where base address and token come from.
 struct EndpointTests {
   private func find(_ api: String? = nil, _ environment: [String: String]) throws -> PlatformEndpoint {
-    try PlatformEndpoint.find(api: api, environment: Environment(environment.merging(["HOME": "/nonexistent"]) { given, _ in given })) { _ in }
+    try PlatformEndpoint.find(
+      api: api, environment: Environment(environment.merging(["HOME": "/nonexistent"]) { given, _ in given })
+    ) { _ in }
   }
 
   private func code(_ body: () throws -> PlatformEndpoint) -> String? {

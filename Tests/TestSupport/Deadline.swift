@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import HKDSystem
 
 /// A moment on the monotonic clock after which a wait gives up.
 public struct Deadline: Sendable {
@@ -18,10 +19,6 @@ public struct Deadline: Sendable {
   public var millisecondsLeft: Int32 {
     let left = nanoseconds - Deadline.now()
     return left <= 0 ? 0 : Int32(clamping: (left + 999_999) / 1_000_000)
-  }
-
-  var timespec: Glibc.timespec {
-    Glibc.timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
   }
 
   static func now() -> Int64 {
@@ -49,5 +46,12 @@ public func eventually(within limit: Duration = .seconds(10), _ condition: () th
     if try condition() { return true }
     if deadline.hasPassed { return false }
     pause(.milliseconds(5))
+  }
+}
+
+extension Monitor {
+  /// Waits until `ready` gives a value; nil when the deadline passed first.
+  func wait<Result>(until deadline: Deadline, for ready: (inout State) -> Result?) -> Result? {
+    wait(until: Int(deadline.nanoseconds), for: ready)
   }
 }

@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import HKDSystem
 
 /// Bytes that a thread reads from a descriptor as they come, until its end.
 final class Output: Sendable {
@@ -17,7 +18,7 @@ final class Output: Sendable {
   init(reading descriptor: Int32, onBytes: (@Sendable (ArraySlice<UInt8>) -> Void)? = nil) throws {
     stopping = try Pipe()
     let stopRequest = stopping.reading
-    startThread { [state] in
+    Thread.startDetached { [state] in
       Output.read(descriptor, until: stopRequest) { piece in
         onBytes?(piece)
         state.update { $0.bytes += piece }

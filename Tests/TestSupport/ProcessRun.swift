@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import HKDSystem
 
 /// What a process left behind.
 public struct ProcessResult: Sendable {

@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import HKDSystem
 
 /// A program on a terminal of its own: keys go in, the screen is looked at. The terminal hangs up at deinit.
 public final class PseudoTerminal: Sendable {
@@ -37,10 +38,10 @@ public final class PseudoTerminal: Sendable {
     let screenState = Monitor(Screen(rows: rows, columns: columns))
     self.screenState = screenState
     do {
-      child = Child(
-        processID: try spawn(
-          executable, arguments, environment: environment, workingDirectory: workingDirectory,
-          descriptors: .terminal(device: device)))
+      let start = ProgramStart(
+        [executable] + arguments, input: .terminal(device), output: .copy(STDIN_FILENO), company: .ownSession,
+        folder: workingDirectory)
+      child = try Child(start, environment: environment)
     } catch {
       close(master)
       throw error

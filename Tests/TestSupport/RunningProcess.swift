@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import HKDSystem
 
 /// A program running in the background with its input and outputs in hand; killed with its process group at deinit.
 public final class RunningProcess: Sendable {
@@ -40,10 +41,10 @@ public final class RunningProcess: Sendable {
       close(stderr.writing)
     }
     do {
-      let processID = try spawn(
-        executable, arguments, environment: environment, workingDirectory: workingDirectory,
-        descriptors: .copies(stdin.reading, stdout.writing, stderr.writing))
-      child = Child(processID: processID)
+      let start = ProgramStart(
+        [executable] + arguments, input: .copy(stdin.reading), output: .copy(stdout.writing),
+        errors: .copy(stderr.writing), company: .ownGroup, folder: workingDirectory)
+      child = try Child(start, environment: environment)
     } catch {
       for descriptor in [stdin.writing, stdout.reading, stderr.reading] { close(descriptor) }
       throw error
@@ -53,7 +54,7 @@ public final class RunningProcess: Sendable {
     err = try Output(reading: stderr.reading)
     input = Monitor(Input())
     let writing = stdin.writing
-    startThread { [input] in RunningProcess.feed(input, to: writing) }
+    Thread.startDetached { [input] in RunningProcess.feed(input, to: writing) }
   }
 
   deinit {
@@ -120,7 +121,7 @@ public final class RunningProcess: Sendable {
   private static func feed(_ input: Monitor<Input>, to descriptor: Int32) {
     defer { close(descriptor) }
     while true {
-      let next: [UInt8]? = input.waitForever { state in
+      let next: [UInt8]? = input.wait { state in
         if !state.waiting.isEmpty {
           defer { state.waiting = [] }
           return .some(state.waiting)

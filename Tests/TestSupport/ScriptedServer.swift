@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import HKDSystem
 
 /// An HTTP/1.1 server on a loopback socket, whose answers (and misbehaviour) a test scripts; one thread a connection.
 ///
@@ -32,7 +33,7 @@ public final class ScriptedServer: Sendable {
     }
     let listener = self.listener
     let shared = self.shared
-    startThread { ScriptedServer.accept(on: listener, shared, onHead, handler) }
+    Thread.startDetached { ScriptedServer.accept(on: listener, shared, onHead, handler) }
   }
 
   deinit {
@@ -128,7 +129,7 @@ public final class ScriptedServer: Sendable {
         Glibc.close(descriptor)
         return
       }
-      startThread {
+      Thread.startDetached {
         var connection = ScriptedConnection(descriptor: descriptor, number: number, shared: shared)
         connection.serve(onHead: onHead, handler: handler)
         shared.close(descriptor)

@@ -16,18 +16,24 @@ import Testing
       """
     let file = try folder.write("main.swift", code + main)
     let products = try Products.folder()
-    // By the sources: the folder may hold objects of files that are gone.
-    let sources = try ProcessRun.run("find", [Self.sources + "/HKDLanguage", "-name", "*.swift"]).stdout
-    let objects = sources.split(separator: "\n").compactMap { $0.split(separator: "/").last.map { "\($0).o" } }
+    let objects = try ["HKDLanguage", "HKDSystem"].flatMap { try Self.objects(of: $0, in: products) }
     let compiled = try ProcessRun.run(
       "swiftc",
       ["-swift-version", "6", "-I", "\(products)/Modules", "-I", Self.sources + "/CSystem", file, "-o", folder.path("example")]
-        + objects.map { "\(products)/HKDLanguage.build/\($0)" },
+        + objects,
       deadline: .seconds(180))
     #expect(compiled.status == .exited(0), "\(compiled.stderr)")
     let result = try ProcessRun.run(folder.path("example"))
     #expect(result.stdout.hasPrefix("ticket 1\n"))
     #expect(result.stdout.contains("did you mean `--title`?") || result.stdout.contains("error[HKD204]"))
+  }
+
+  /// By the sources: the folder may hold objects of files that are gone.
+  private static func objects(of module: String, in products: String) throws -> [String] {
+    let files = try ProcessRun.run("find", ["\(sources)/\(module)", "-name", "*.swift"]).stdout
+    return files.split(separator: "\n").compactMap { file in
+      file.split(separator: "/").last.map { "\(products)/\(module).build/\($0).o" }
+    }
   }
 
   private static let sources = #filePath.replacing("/Tests/Transcripts/EmbeddingTests.swift", with: "/Sources")

@@ -1,4 +1,5 @@
 import HKDLanguage
+import HKDSystem
 import PlatformAPI
 
 /// Where an app answers, asked for beside the wait for its release.

@@ -55,7 +55,7 @@ struct Settling {
     }
   }
 
-  private var logPhase: LogFollower.State.Phase { log?.state.read { $0.phase } ?? .givenUp }
+  private var logPhase: LogFollower.State.Phase { log?.state.withLock { $0.phase } ?? .givenUp }
 
   /// Waits until the next question is due; the end of the log, the best hint there is, makes it due at once.
   private func waitForNextQuestion(_ pace: PollPace, since asked: Int, _ lastSign: inout Int) throws {
@@ -77,7 +77,7 @@ struct Settling {
   /// Tells that the wait goes on, unless the log itself has lately.
   private func giveSign(_ lastSign: inout Int, _ now: Int) {
     lastSign = now
-    let lastLine = log?.state.read { $0.lastLine } ?? 0
+    let lastLine = log?.state.withLock { $0.lastLine } ?? 0
     guard now - lastLine >= host.options.timings.heartbeat else { return }
     host.report(.heartbeat(step: step, app: app, nanoseconds: now - began))
   }

@@ -1,4 +1,5 @@
 import HKDLanguage
+import HKDSystem
 import PlatformAPI
 
 /// Follows one log on a thread of its own, for display and as a hint that something changed; never for a verdict.
@@ -70,7 +71,7 @@ final class LogFollower: Sendable {
     _ = state.wait { $0.isDone ? true : nil }
   }
 
-  var tail: [String] { state.read { $0.tail } }
+  var tail: [String] { state.withLock { $0.tail } }
 
   // MARK: The thread
 
@@ -87,14 +88,14 @@ final class LogFollower: Sendable {
     var fruitless = 0
     defer { if let rest = text.rest() { show(rest) } }
     while !scope.isCancelled {
-      let isLastTry = state.read { $0.isFinishing }
+      let isLastTry = state.withLock { $0.isFinishing }
       let before = text.offset
       let attempt = tryOnce(&text)
       if case .stopped = attempt { return }
       fruitless = text.offset > before ? 0 : fruitless + 1
       if case .ended = attempt {
         setPhase(.ended)
-        if state.read({ $0.isFinishing }) { return }
+        if state.withLock({ $0.isFinishing }) { return }
       } else {
         setPhase(.away)
       }
@@ -105,7 +106,7 @@ final class LogFollower: Sendable {
       }
       waitBeforeNextTry(fruitless)
       // A log that ended in order is whole once the thing it is about has ended, too.
-      if case .ended = attempt, state.read({ $0.isFinishing }) { return }
+      if case .ended = attempt, state.withLock({ $0.isFinishing }) { return }
     }
   }
 
@@ -117,7 +118,7 @@ final class LogFollower: Sendable {
   }
 
   private func tryOnce(_ text: inout LogText) -> Attempt {
-    var request = HTTPRequest("GET", state.read { $0.url }, acceptsCompression: false, streamsBody: true)
+    var request = HTTPRequest("GET", state.withLock { $0.url }, acceptsCompression: false, streamsBody: true)
     request.limits.total = nil
     request.limits.stall = host.options.timings.logStall
     if text.offset > 0 { request.headers.append(HTTPHeader("Range", "bytes=\(text.offset)-")) }

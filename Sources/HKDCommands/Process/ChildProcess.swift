@@ -1,6 +1,7 @@
 import CSystem
 import Glibc
 import HKDLanguage
+import HKDSystem
 
 /// A local program that runs in a process group of its own while this thread passes its input and output on.
 ///
@@ -28,16 +29,14 @@ final class ChildProcess {
     let output = try makePipe()
     let errors = try makePipe()
     let inputPipe = input.isEmpty ? nil : try makePipe()
-    let started = try LocalPrograms.shared.start(wait) {
-      Self.spawn(
-        [program] + arguments, input: inputPipe?.read.number, output: output.write.number, errors: errors.write.number,
-        folder: folder)
-    }
-    switch started {
+    let start = ProgramStart(
+      [program] + arguments, input: inputPipe.map { .copy($0.read.number) } ?? .null, output: .copy(output.write.number),
+      errors: .copy(errors.write.number), company: .ownSession, folder: folder)
+    switch try LocalPrograms.shared.start(start, wait) {
     case .success(let process): self.process = process
     case .failure(let problem):
       throw invocation.failure(
-        .programNotStarted, "`\(program)` cannot be started: \(problem.message(program, folder))", kind: .local)
+        .programNotStarted, "`\(program)` cannot be started: \(Self.why(problem, program, folder))", kind: .local)
     }
     self.program = program
     sink = invocation.runtime.output
@@ -50,13 +49,24 @@ final class ChildProcess {
     }
   }
 
+  private static func why(_ problem: SystemError, _ program: String, _ folder: String?) -> String {
+    if let folder, access(folder, X_OK) != 0 {
+      return "the folder `\(folder)` cannot be entered: \(SystemError(code: errno))"
+    }
+    return switch problem.code {
+    case ENOENT where !program.utf8.contains(UInt8(ascii: "/")): "no such program on the PATH"
+    case ENOENT: "no such file, or its interpreter is missing"
+    default: problem.description
+    }
+  }
+
   deinit { if !isOver { endByForce() } }
 
   /// Passes input and output until the program has ended and all is read.
   ///
   /// - Throws: What has ended the scope, after the program is gone; after an interrupt it may go on for ``LocalPrograms/grace``,
   ///   which is told.
-  func run(output: ([UInt8]) -> Void, errors: ([UInt8]) -> Void) throws(Failure) -> ProcessEnd {
+  func run(output: ([UInt8]) -> Void, errors: ([UInt8]) -> Void) throws(Failure) -> ExitStatus {
     do {
       while outputEnd != nil || errorEnd != nil {
         try wait.scope.check()
@@ -122,7 +132,7 @@ final class ChildProcess {
   }
 
   /// The output is closed: most programs are gone by then, the others are looked at with growing pauses.
-  private func waitForEnd() throws(Failure) -> ProcessEnd {
+  private func waitForEnd() throws(Failure) -> ExitStatus {
     var pause = 200_000
     while true {
       if let end = LocalPrograms.shared.reap(process) {

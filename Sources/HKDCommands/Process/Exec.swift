@@ -1,4 +1,5 @@
 import HKDLanguage
+import HKDSystem
 
 extension Command {
   static var exec: Command {
@@ -105,7 +106,7 @@ extension Invocation {
   }
 }
 
-extension ProcessEnd {
+extension ExitStatus {
   /// Throws unless the program has ended with status 0.
   fileprivate func check(_ program: String, tail: String?, _ invocation: Invocation) throws(Failure) {
     let detail = tail.map { $0.isEmpty ? "" : ":\n\($0)" } ?? ""
@@ -116,7 +117,7 @@ extension ProcessEnd {
         CommandCode.programFailed.rawValue, "`\(program)` ended with status \(status)\(detail)",
         place: invocation.place,
         status: Int(status))
-    case .killed(let signal):
+    case .signalled(let signal):
       throw invocation.failure(.programKilled, "`\(program)` was killed by \(Self.signalName(signal))\(detail)")
     }
   }

@@ -1,5 +1,6 @@
 import Glibc
 import HKDLanguage
+import HKDSystem
 import Synchronization
 
 /// The local programs that this one has started and that have not ended, each the leader of a process group of its own.
@@ -22,19 +23,17 @@ package final class LocalPrograms: Sendable {
   /// Starts one; what was left to itself is gone before another program runs, as it may be in that one's way.
   ///
   /// - Throws: What ends the wait's scope.
-  func start<Problem>(
-    _ wait: CancelWait, _ spawn: () -> Result<pid_t, Problem>
-  ) throws(Failure) -> Result<pid_t, Problem> {
+  func start(_ program: ProgramStart, _ wait: CancelWait) throws(Failure) -> Result<pid_t, SystemError> {
     while hasLeft() { try wait.sleep(5_000_000) }
     return state.withLock { state in
-      let result = spawn()
+      let result = Result { () throws(SystemError) in try program.start() }
       if case .success(let process) = result { state.running.insert(process) }
       return result
     }
   }
 
   /// How a program has ended; nil while it runs.
-  func reap(_ process: pid_t) -> ProcessEnd? { state.withLock { Self.reap(process, &$0) } }
+  func reap(_ process: pid_t) -> ExitStatus? { state.withLock { Self.reap(process, &$0) } }
 
   /// Asks the program and all of its group to end, those that are stopped, too.
   func terminate(_ process: pid_t) {
@@ -93,7 +92,7 @@ package final class LocalPrograms: Sendable {
     return reap(process, &state) != nil
   }
 
-  private static func reap(_ process: pid_t, _ state: inout State) -> ProcessEnd? {
+  private static func reap(_ process: pid_t, _ state: inout State) -> ExitStatus? {
     var status: Int32 = 0
     while true {
       let found = waitpid(process, &status, WNOHANG)
@@ -107,6 +106,6 @@ package final class LocalPrograms: Sendable {
     }
     state.running.remove(process)
     state.left[process] = nil
-    return ProcessEnd(waitStatus: status)
+    return ExitStatus(waitStatus: status)
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import HKDSystem
 
 /// `finally` and `defer` when the task around them is ended by a deadline or an interrupt, before they begin or while they run:
 /// they get a few seconds.
@@ -51,29 +52,12 @@ extension Machine {
 
 /// Calls `action` later, on a thread of its own that nobody joins; not at all where there is no thread.
 package func afterNanoseconds(_ nanoseconds: Int, _ action: @escaping @Sendable () -> Void) {
-  final class Timer: Sendable {
-    let nanoseconds: Int
-    let action: @Sendable () -> Void
-
-    init(_ nanoseconds: Int, _ action: @escaping @Sendable () -> Void) {
-      self.nanoseconds = nanoseconds
-      self.action = action
-    }
+  Thread.startDetached {
+    var time = timespec(tv_sec: nanoseconds / 1_000_000_000, tv_nsec: nanoseconds % 1_000_000_000)
+    var rest = timespec()
+    while nanosleep(&time, &rest) != 0, errno == EINTR { time = rest }
+    action()
   }
-  let timer = Unmanaged.passRetained(Timer(nanoseconds, action))
-  var thread = pthread_t()
-  let status = pthread_create(
-    &thread, nil,
-    { argument in
-      guard let argument else { return nil }
-      let timer = Unmanaged<Timer>.fromOpaque(argument).takeRetainedValue()
-      var time = timespec(tv_sec: timer.nanoseconds / 1_000_000_000, tv_nsec: timer.nanoseconds % 1_000_000_000)
-      var rest = timespec()
-      while nanosleep(&time, &rest) != 0, errno == EINTR { time = rest }
-      timer.action()
-      return nil
-    }, timer.toOpaque())
-  if status == 0 { pthread_detach(thread) } else { timer.release() }
 }
 
 extension Machine {

@@ -1,4 +1,5 @@
 import Glibc
+import HKDSystem
 import Synchronization
 
 /// Parallel tasks: a few threads, each with a machine of its own, that take one index after another.
@@ -9,19 +10,24 @@ extension Machine {
   ) throws -> [Value] {
     guard count > 0 else { return [] }
     let group = TaskGroup(count: count, scope: TaskScope(parent: scope), body: body)
-    var threads = [try startThread(for: group)]
+    var threads = [try thread(for: group)]
     for _ in 1..<max(1, min(limit, count)) {
       // Fewer threads than wanted do the same work.
-      guard let thread = try? startThread(for: group) else { break }
+      guard let thread = try? thread(for: group) else { break }
       threads.append(thread)
     }
     for thread in threads { thread.join() }
     return try group.results(within: scope, place: place)
   }
 
-  private func startThread(for group: TaskGroup) throws(Failure) -> TaskThread {
+  private func thread(for group: TaskGroup) throws(Failure) -> Thread {
     let machine = try Machine(context: context, scope: group.scope, settings: settings, parent: self)
-    return try TaskThread { group.work(on: machine) }
+    do {
+      return try Thread { group.work(on: machine) }
+    } catch {
+      throw Failure(
+        "HKD316", "no thread for another task: \(error)", hint: "fewer parallel tasks need less", kind: .local)
+    }
   }
 }
 
@@ -99,34 +105,4 @@ extension Failure {
   fileprivate var isExit: Bool {
     if case .exit = kind { true } else { false }
   }
-}
-
-/// A thread that is joined.
-private struct TaskThread {
-  private final class Start {
-    let body: @Sendable () -> Void
-
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-  }
-
-  private let thread: pthread_t
-
-  init(_ body: @escaping @Sendable () -> Void) throws(Failure) {
-    let start = Unmanaged.passRetained(Start(body))
-    var thread = pthread_t()
-    let status = pthread_create(&thread, nil, Self.run, start.toOpaque())
-    self.thread = thread
-    guard status != 0 else { return }
-    start.release()
-    throw Failure(
-      "HKD316", "no thread for another task: \(String(cString: strerror(status)))",
-      hint: "fewer parallel tasks need less", kind: .local)
-  }
-
-  private static let run: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { start in
-    if let start { Unmanaged<Start>.fromOpaque(start).takeRetainedValue().body() }
-    return nil
-  }
-
-  func join() { pthread_join(thread, nil) }
 }

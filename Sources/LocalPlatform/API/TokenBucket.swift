@@ -1,3 +1,5 @@
+import HKDSystem
+
 /// The rate limit: a bucket of tokens that refills steadily and of which each call takes one.
 final class TokenBucket: Sendable {
   private struct State {

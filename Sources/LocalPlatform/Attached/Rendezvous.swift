@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import HKDSystem
 
 /// Where clients meet the one-off dynos that they are attached to: `rendezvous://localhost:PORT/SECRET`.
 ///

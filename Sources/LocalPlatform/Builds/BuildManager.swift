@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+import HKDSystem
 
 /// Runs builds: several at a time, but one after another for each app, since its cache is one folder.
 final class BuildManager: @unchecked Sendable {

@@ -1,5 +1,6 @@
 import Glibc
 import HKDLanguage
+import HKDSystem
 
 /// What all steps of one build share: its log, its folders, its deadline, and how it is ended early.
 final class BuildScope: Sendable {

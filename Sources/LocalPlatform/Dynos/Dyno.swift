@@ -1,4 +1,5 @@
 import Glibc
+import HKDSystem
 
 /// A dyno: a place in the formation, or a one-off, with the processes that run in it.
 final class Dyno: Sendable {

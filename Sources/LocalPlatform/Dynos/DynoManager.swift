@@ -1,4 +1,5 @@
 import GRDB
+import HKDSystem
 
 /// All dynos, kept in line with the live releases and the formations.
 final class DynoManager: @unchecked Sendable {

@@ -1,4 +1,5 @@
 import Glibc
+import HKDSystem
 
 /// Ports for web dynos.
 enum FreePort {

@@ -1,3 +1,5 @@
+import HKDSystem
+
 /// The rules that are in force, and how often each still strikes.
 final class FaultBook: Sendable {
   private let rules = Monitor<[FaultRule]>([])

@@ -1,3 +1,5 @@
+import HKDSystem
+
 /// A body that breaks off after so many bytes, or comes at so many a second.
 final class FaultySource: BodySource {
   private struct State {

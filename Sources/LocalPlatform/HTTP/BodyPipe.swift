@@ -1,3 +1,5 @@
+import HKDSystem
+
 /// A bounded queue of bytes between the network's thread and a thread that may wait.
 ///
 /// One end belongs to the network (never waits: `offer`, `pull`), the other to a worker (waits: `read`, `write`). The same

@@ -1,4 +1,5 @@
 import Glibc
+import HKDSystem
 
 /// Ends connections that take too long over what should be quick: the head of a request, or a small body; and those that wait
 /// longest for a head when there are too many.

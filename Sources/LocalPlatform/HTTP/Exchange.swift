@@ -1,5 +1,6 @@
 import CMicrohttpd
 import Glibc
+import HKDSystem
 
 /// One request and its answer on the way through libmicrohttpd's callbacks.
 ///

@@ -1,5 +1,6 @@
 import CMicrohttpd
 import Glibc
+import HKDSystem
 
 /// An HTTP/1.1 server on libmicrohttpd: network threads that poll, handlers on worker threads.
 final class HTTPServer: @unchecked Sendable {

@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import HKDSystem
 
 /// Tells at once when the client of a suspended connection goes, which libmicrohttpd would notice with the next bytes it sends.
 final class Hangups: Sendable {

@@ -1,5 +1,6 @@
 import CMicrohttpd
 import Glibc
+import HKDSystem
 
 /// Turns a `Response` into libmicrohttpd's.
 enum ReplyWriter {

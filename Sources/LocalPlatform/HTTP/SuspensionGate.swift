@@ -1,5 +1,6 @@
 import CMicrohttpd
 import Glibc
+import HKDSystem
 
 /// Keeps "nothing to do, suspend" and "there is something, resume" of one connection from missing each other.
 ///

@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+import HKDSystem
 import PlatformAPI
 
 /// Sends apps' logs on to where drains point: syslog over TCP or TLS (RFC 5424 in the octet-counted frames of RFC 6587),

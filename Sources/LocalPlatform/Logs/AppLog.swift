@@ -1,5 +1,6 @@
 import Glibc
 import HKDLanguage
+import HKDSystem
 
 /// The log of one app: its last lines, on disk too, and whoever follows them.
 final class AppLog: Sendable {

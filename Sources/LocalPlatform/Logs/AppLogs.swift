@@ -1,4 +1,5 @@
 import Glibc
+import HKDSystem
 
 /// The logs of all apps.
 final class AppLogs: Sendable {

@@ -1,3 +1,5 @@
+import HKDSystem
+
 /// One client that reads an app's log: what is there, and with `tail` what comes.
 final class LogReader: BodySource {
   /// Which lines a log session wants.

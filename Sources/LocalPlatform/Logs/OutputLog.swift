@@ -1,4 +1,5 @@
 import Glibc
+import HKDSystem
 
 /// The output of one build or release phase: a file that grows until it is finished, and whoever follows it.
 final class OutputLog: @unchecked Sendable {

@@ -1,3 +1,5 @@
+import HKDSystem
+
 /// One client that follows an output log, as plain text or as server-sent events.
 ///
 /// While nothing comes it sends a heartbeat now and then (a NUL, or a comment line), so that neither side takes the

@@ -1,3 +1,5 @@
+import HKDSystem
+
 /// The outputs of builds and release phases behind URLs that need no token: `/streams/KIND/ID.log`.
 final class OutputStreams: Sendable {
   enum Kind: String, Sendable {

@@ -1,44 +1,6 @@
 import CSystem
 import Glibc
-
-/// How a process ended.
-enum ExitStatus: Sendable, Equatable {
-  case exited(Int)
-  case signalled(Int)
-
-  init(waitStatus: Int32) {
-    let signal = waitStatus & 0x7F
-    self = signal == 0 ? .exited(Int(waitStatus >> 8 & 0xFF)) : .signalled(Int(signal))
-  }
-
-  /// What a shell shows: the status, or 128 and the signal's number.
-  var code: Int {
-    switch self {
-    case .exited(let code): code
-    case .signalled(let signal): 128 + signal
-    }
-  }
-}
-
-/// What to run as a child.
-struct ChildCommand: Sendable {
-  /// Program and arguments; the program by its path.
-  var arguments: [String]
-  var environment: [String: String]
-  var folder: String
-  /// Whether standard error joins the output; else it is dropped.
-  var joinsErrors = true
-  var input = Input.none
-
-  /// What its standard input is.
-  enum Input: Sendable, Equatable {
-    case none
-    /// What is written with `ChildProcess.write`.
-    case pipe
-    /// The same through a terminal, which is its output too.
-    case terminal(rows: Int, columns: Int)
-  }
-}
+import HKDSystem
 
 /// A process group of ours: one child, all it starts, and their joined output.
 ///
@@ -117,12 +79,14 @@ final class ChildProcess: Sendable {
 
   private static func run(_ command: ChildCommand, _ state: Monitor<State>, _ output: ([UInt8]) -> Void) {
     guard let streams = ChildStreams(command.input) else { return fail(state, "cannot make its pipes") }
-    let (pid, code) = Spawn.start(command, streams)
-    streams.closeChildsEnds()
     defer { close(streams.output) }
-    guard code == 0 else {
+    let pid: pid_t
+    do {
+      defer { streams.closeChildsEnds() }
+      pid = try command.start(on: streams).start()
+    } catch {
       if streams.input >= 0 { close(streams.input) }
-      return fail(state, String(cString: strerror(code)))
+      return fail(state, error.description)
     }
     state.update { state in
       state.pid = pid

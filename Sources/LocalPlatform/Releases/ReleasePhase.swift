@@ -1,4 +1,5 @@
 import GRDB
+import HKDSystem
 
 /// The release phase: the slug's `release` command, run once before a release goes live.
 enum ReleasePhase {

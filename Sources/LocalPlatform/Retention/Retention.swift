@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+import HKDSystem
 
 /// Removes what nobody can need any more, so that a platform that runs for months stays as large as what it serves.
 final class Retention: Sendable {

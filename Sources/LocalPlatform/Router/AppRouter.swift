@@ -1,4 +1,5 @@
 import GRDB
+import HKDSystem
 
 /// Finds the app that a Host belongs to and hands its requests on to a web dyno.
 final class AppRouter: @unchecked Sendable {

@@ -1,4 +1,5 @@
 import Glibc
+import HKDSystem
 
 /// One request on its way to a dyno and back.
 final class Forwarder: Sendable {

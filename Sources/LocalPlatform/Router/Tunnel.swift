@@ -1,4 +1,5 @@
 import Glibc
+import HKDSystem
 
 /// Both directions of an upgraded connection, between a client and a dyno.
 final class Tunnel: UpgradeTaker {

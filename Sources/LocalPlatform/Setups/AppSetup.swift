@@ -1,6 +1,7 @@
 import GRDB
 import Glibc
 import HKDLanguage
+import HKDSystem
 
 /// One app setup on its way: manifest, config, add-ons, build, postdeploy.
 struct AppSetup: Sendable {

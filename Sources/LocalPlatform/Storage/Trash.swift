@@ -1,4 +1,5 @@
 import Glibc
+import HKDSystem
 
 /// Where whole folders go at once, and are removed from in their own time: that of a slug with hundreds of thousands of files
 /// takes many seconds, for which neither a dyno's end nor a build's, nor a start of the platform, is to wait.

@@ -1,4 +1,5 @@
 import Glibc
+import HKDSystem
 
 /// A point of the monotonic clock, in nanoseconds.
 struct Instant: Comparable, Hashable, Sendable {
@@ -26,5 +27,12 @@ struct Instant: Comparable, Hashable, Sendable {
   /// Seconds from `right` to `left`.
   static func - (left: Instant, right: Instant) -> Double {
     Double(left.nanoseconds - right.nanoseconds) / 1e9
+  }
+}
+
+extension Monitor {
+  /// Waits until `ready` gives a value, or until the deadline has passed: then nil.
+  func wait<Result>(until deadline: Instant, _ ready: (inout State) -> Result?) -> Result? {
+    wait(until: Int(deadline.nanoseconds), for: ready)
   }
 }

@@ -1,3 +1,5 @@
+import HKDSystem
+
 /// One thread that runs short pieces of work when their time comes.
 ///
 /// What it runs must not wait: longer work belongs on a `WorkerPool`.

@@ -1,3 +1,5 @@
+import HKDSystem
+
 /// Threads that are made when work waits and none is idle, kept for a while, and bounded in number.
 final class WorkerPool: Sendable {
   private struct State {

@@ -1,4 +1,5 @@
 import HKDLanguage
+import HKDSystem
 
 extension TaskScope {
   /// Waits that long, or until the scope ends, which it then throws.

@@ -1,19 +1,10 @@
 import Glibc
+import HKDSystem
 
 /// One thread with a body. Signals are blocked in it: handlers run on the program's own threads, and a peer that closed
 /// its connection cannot raise SIGPIPE here.
 package final class Worker: Sendable {
   private let done = Monitor(false)
-
-  private final class Start {
-    let body: @Sendable () -> Void
-    let done: Monitor<Bool>
-
-    init(body: @escaping @Sendable () -> Void, done: Monitor<Bool>) {
-      self.body = body
-      self.done = done
-    }
-  }
 
   /// Starts the thread; where the system gives no thread, the body runs at once, in the caller's.
   package init(_ body: @escaping @Sendable () -> Void) {
@@ -22,13 +13,12 @@ package final class Worker: Sendable {
     sigfillset(&every)
     pthread_sigmask(SIG_SETMASK, &every, &before)
     defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    var thread = pthread_t()
-    let start = Unmanaged.passRetained(Start(body: body, done: done))
-    let status = pthread_create(&thread, nil, { runWorker($0) }, start.toOpaque())
-    if status == 0 {
-      pthread_detach(thread)
-    } else {
-      start.release()
+    let done = done
+    let isRunning = Thread.startDetached {
+      body()
+      done.update { $0 = true }
+    }
+    if !isRunning {
       body()
       done.update { $0 = true }
     }
@@ -39,15 +29,4 @@ package final class Worker: Sendable {
   package func join(until deadline: Int? = nil) -> Bool {
     done.wait(until: deadline) { $0 ? true : nil } ?? false
   }
-
-  fileprivate static func run(_ start: UnsafeMutableRawPointer) {
-    let start = Unmanaged<Start>.fromOpaque(start).takeRetainedValue()
-    start.body()
-    start.done.update { $0 = true }
-  }
-}
-
-private func runWorker(_ start: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-  if let start { Worker.run(start) }
-  return nil
 }

@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import HKDSystem
 
 /// A running git with its output to read and, if wanted, an input to write: started directly, without a shell, with nothing
 /// of the caller's repository settings in its environment.
@@ -43,16 +44,21 @@ final class GitProcess {
     }
     // No prompts, no locks, and no file system watcher that the repository may name as a program to run.
     let own = ["-C", folder, "-c", "core.fsmonitor=false", "--no-optional-locks"]
-    let (number, child) = Self.spawn(own + arguments, input: ends[0][0], output: ends[1][1], errors: ends[2][1])
+    let start = ProgramStart(
+      ["git"] + own + arguments, input: .copy(ends[0][0]), output: .copy(ends[1][1]), errors: .copy(ends[2][1]),
+      company: .ownSession, environment: Self.environment())
+    let started = Result { () throws(SystemError) in try start.start() }
     for end in [ends[0][0], ends[1][1], ends[2][1]] { _ = close(end) }
-    (input, output, errors, process) = (ends[0][1], ends[1][0], ends[2][0], child)
-    if number != 0 { status = 0 }
-    if number != 0 || !hasInput { closeInput() }
-    if number != 0 {
+    (input, output, errors) = (ends[0][1], ends[1][0], ends[2][0])
+    do {
+      process = try started.get()
+    } catch {
+      for end in [input, output, errors] { _ = close(end) }
       throw ArchiveFailure(
-        .git, "the git program cannot be started: \(errorText(number))",
+        .git, "the git program cannot be started: \(error)",
         hint: "Install git, or pack the folder without --git.")
     }
+    if !hasInput { closeInput() }
   }
 
   deinit {
@@ -62,35 +68,6 @@ final class GitProcess {
     guard status == nil else { return }
     kill(process, SIGKILL)
     _ = wait()
-  }
-
-  private static func spawn(
-    _ arguments: [String], input: Int32, output: Int32, errors: Int32
-  ) -> (number: Int32, process: pid_t) {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    posix_spawn_file_actions_adddup2(&actions, input, 0)
-    posix_spawn_file_actions_adddup2(&actions, output, 1)
-    posix_spawn_file_actions_adddup2(&actions, errors, 2)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    posix_spawnattr_setsigmask(&attributes, &signals)
-    sigfillset(&signals)
-    posix_spawnattr_setsigdefault(&attributes, &signals)
-    // In a session of its own: a Ctrl-Z that comes while it is started would else stop it where this thread waits for it, and
-    // cannot be stopped itself.
-    posix_spawnattr_setflags(
-      &attributes, Int16(Int32(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK) | hkd_spawn_setsid()))
-    var words: [UnsafeMutablePointer<CChar>?] = (["git"] + arguments).map { strdup($0) } + [nil]
-    var environment: [UnsafeMutablePointer<CChar>?] = Self.environment().map { strdup($0) } + [nil]
-    defer { for text in words + environment { free(text) } }
-    var process = pid_t()
-    let number = posix_spawnp(&process, "git", &actions, &attributes, &words, &environment)
-    return (number, process)
   }
 
   /// This process's environment without what names another repository (`git rev-parse --local-env-vars`), as a hook's has.

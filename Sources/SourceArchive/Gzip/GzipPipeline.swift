@@ -1,3 +1,5 @@
+import HKDSystem
+
 /// Turns bytes into one gzip member, cut into blocks that several threads compress while the next ones are filled.
 ///
 /// The caller fills a block, hands it on and gets another; whichever thread has finished the block that is next in line writes
@@ -6,7 +8,7 @@ final class GzipPipeline {
   private let queue: GzipQueue
   private let spool: Spool
   private let mostWorkers: Int
-  private var workers: [Worker] = []
+  private var workers: [Thread] = []
   private var block: DeflateBlock
   /// The file whose bytes come in, if it is to be looked through.
   private var file: FileSpan?
@@ -83,7 +85,8 @@ final class GzipPipeline {
 
   private func startWorker() {
     let queue = queue
-    guard let worker = Worker({ queue.serve(untilEmpty: false) }) else {
+    let worker = try? Thread { queue.serve(untilEmpty: false) }
+    guard let worker else {
       // No thread to be had: this one does the work.
       return queue.serve(untilEmpty: true)
     }

@@ -1,4 +1,5 @@
 import CZlib
+import HKDSystem
 
 /// What the thread that fills blocks and the threads that compress them share: blocks wait here to be compressed, then for
 /// their turn to be written, then to be filled again.
@@ -38,14 +39,14 @@ final class GzipQueue: Sendable {
     }.get()
   }
 
-  func compress(_ block: DeflateBlock) { monitor.change { $0.pending.append(block) } }
+  func compress(_ block: DeflateBlock) { monitor.update { $0.pending.append(block) } }
 
   /// Lets the threads end that find nothing to do.
-  func close() { monitor.change { $0.isClosed = true } }
+  func close() { monitor.update { $0.isClosed = true } }
 
   /// What came of it, once all threads have ended: the gzip trailer's two numbers (RFC 1952, 2.3.1).
   func outcome() throws(ArchiveFailure) -> (checksum: UInt32, length: UInt64) {
-    let (failure, checksum, length) = monitor.update { ($0.failure, $0.checksum, $0.length) }
+    let (failure, checksum, length) = monitor.withLock { ($0.failure, $0.checksum, $0.length) }
     if let failure { throw failure }
     return (checksum, length)
   }
@@ -61,7 +62,7 @@ final class GzipQueue: Sendable {
       guard let block = next else { return }
       inspect(block)
       let isFine = engine?.compress(block) ?? false
-      monitor.update { state in
+      monitor.withLock { state in
         state.compressed[block.sequence] = block
         if !isFine, state.failure == nil {
           state.failure = ArchiveFailure(
@@ -75,14 +76,14 @@ final class GzipQueue: Sendable {
   /// Writes the blocks whose turn it is, unless another thread does.
   private func writeInOrder() {
     while true {
-      let ready = monitor.update { state -> (block: DeflateBlock, hasFailed: Bool)? in
+      let ready = monitor.withLock { state -> (block: DeflateBlock, hasFailed: Bool)? in
         guard !state.isWriting, let block = state.compressed.removeValue(forKey: state.nextToWrite) else { return nil }
         state.isWriting = true
         return (block, state.failure != nil)
       }
       guard let (block, hasFailed) = ready else { return }
       let failure = hasFailed ? nil : spool.write(UnsafeRawBufferPointer(rebasing: block.output[..<block.outputCount]))
-      monitor.change { state in
+      monitor.update { state in
         state.checksum = UInt32(
           truncatingIfNeeded: crc32_combine(UInt(state.checksum), UInt(block.checksum), block.count))
         state.length += UInt64(block.count)

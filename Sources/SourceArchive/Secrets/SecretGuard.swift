@@ -1,3 +1,5 @@
+import HKDSystem
+
 /// Keeps likely secrets out of archives: by name when a file comes up, by contents from the threads that see the bytes.
 final class SecretGuard: Sendable {
   private let allowed: IgnoreFile
@@ -35,7 +37,7 @@ final class SecretGuard: Sendable {
   func inspect(_ block: DeflateBlock) {
     let hits = SecretScanner.hits(in: block)
     if hits.isEmpty { return }
-    found.update { found in
+    found.withLock { found in
       if found.count < Self.mostKept { found += hits }
     }
   }
@@ -43,7 +45,7 @@ final class SecretGuard: Sendable {
   /// What was found in contents, once for each file and rule, in order.
   func findings() -> [(path: [UInt8], reason: String)] {
     var seen: Set<[UInt8]> = []
-    let hits = found.update { $0 }.sorted { ($0.line ?? .max) < ($1.line ?? .max) }
+    let hits = found.withLock { $0 }.sorted { ($0.line ?? .max) < ($1.line ?? .max) }
     return hits.compactMap { hit in
       guard seen.insert(hit.path + [0] + Array(hit.rule.utf8)).inserted, !isAllowed(hit.path) else { return nil }
       let place = hit.line.map { "line \($0)" } ?? "it"

@@ -1,6 +1,7 @@
 import CSystem
 import Glibc
 import HKDLanguage
+import HKDSystem
 
 /// Finds the local platform that runs for this user, or starts one.
 struct LocalPlatformLauncher {
@@ -80,11 +81,14 @@ struct LocalPlatformLauncher {
         "HKD690", "`hkd-platform` is neither beside `hkd` nor on the PATH",
         hint: "build it with scripts/build, or put it where `hkd` is", kind: .local)
     }
-    let arguments = [program, "--data", folder, "--port", "\(port)", "--with-sessions"]
+    // It outlives this program: a session of its own, its output in a log file.
+    let start = ProgramStart(
+      [program, "--data", folder, "--port", "\(port)", "--with-sessions"], output: .file("\(folder)/platform.log"),
+      company: .ownSession)
     do {
-      return try Detached.start(program, arguments, log: "\(folder)/platform.log")
+      return try start.start()
     } catch {
-      throw failed(error.message, log: nil)
+      throw failed("\(program): \(error)", log: nil)
     }
   }
 

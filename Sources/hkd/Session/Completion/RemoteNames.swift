@@ -1,5 +1,6 @@
 import DeployCommands
 import HKDLanguage
+import HKDSystem
 import PlatformAPI
 import Synchronization
 
@@ -81,12 +82,12 @@ final class RemoteNames: Sendable {
     let fresh = entries.wait(until: limit) { entries in
       entries[key].flatMap { $0.isFetching ? nil : $0.names }
     }
-    return fresh ?? entries.read { $0[key]?.names ?? [] }
+    return fresh ?? entries.withLock { $0[key]?.names ?? [] }
   }
 
   /// Whether an app is known to stand in the production stage of a pipeline.
   func isInProduction(_ app: String) -> Bool {
-    entries.read { $0[.stage(app: app)]?.names.first?.text == "production" }
+    entries.withLock { $0[.stage(app: app)]?.names.first?.text == "production" }
   }
 
   /// Without a token no name could come.
@@ -119,7 +120,7 @@ final class RemoteNames: Sendable {
       return true
     }
     guard isDue else { return }
-    startThread { [self] in
+    Thread.startDetached { [self] in
       let names = try? fetch(key, TaskScope(timeout: Self.fetchDeadline))
       entries.update { entries in
         entries[key]?.isFetching = false

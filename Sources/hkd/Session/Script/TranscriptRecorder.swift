@@ -1,4 +1,5 @@
 import HKDLanguage
+import HKDSystem
 import PlatformAPI
 
 /// Writes a transcript while a session goes on, entry by entry.
@@ -34,7 +35,7 @@ final class TranscriptRecorder: Sendable {
     }
   }
 
-  var isRecording: Bool { state.read { $0.isRecordingEntry } }
+  var isRecording: Bool { state.withLock { $0.isRecordingEntry } }
 
   /// An entry begins to run.
   func entryBegins() {

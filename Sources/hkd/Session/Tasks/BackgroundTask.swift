@@ -1,4 +1,5 @@
 import HKDLanguage
+import HKDSystem
 import PlatformAPI
 
 /// A block that runs beside the prompt.
@@ -30,10 +31,10 @@ final class BackgroundTask: Sendable {
     return "task \(task.id) · \(task.stateName) · \(HumanText.time(task.took))"
   }
 
-  var isRunning: Bool { if case .running = state.read({ $0 }) { true } else { false } }
+  var isRunning: Bool { if case .running = state.withLock({ $0 }) { true } else { false } }
 
   var stateName: String {
-    switch state.read({ $0 }) {
+    switch state.withLock({ $0 }) {
     case .running: scope.isCancelled ? "ending" : "running"
     case .ended(.success, _): "done"
     case .ended(.failure(let failure), _): failure.kind == .interrupted ? "cancelled" : "failed"
@@ -42,7 +43,7 @@ final class BackgroundTask: Sendable {
 
   /// Nanoseconds so far, or in all.
   var took: Int {
-    switch state.read({ $0 }) {
+    switch state.withLock({ $0 }) {
     case .running: TaskScope.now() - clock
     case .ended(_, let nanoseconds): nanoseconds
     }

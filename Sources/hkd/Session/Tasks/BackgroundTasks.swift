@@ -1,5 +1,6 @@
 import Glibc
 import HKDLanguage
+import HKDSystem
 import PlatformAPI
 
 /// The background tasks of a session. What they print comes above the prompt.
@@ -20,7 +21,7 @@ final class BackgroundTasks: Sendable {
 
   init(_ setup: Setup) { self.setup = setup }
 
-  var all: [BackgroundTask] { state.read { $0.tasks } }
+  var all: [BackgroundTask] { state.withLock { $0.tasks } }
   var runningCount: Int { all.count { $0.isRunning } }
 
   func task(_ id: Int) -> BackgroundTask? { all.first { $0.id == id } }
@@ -40,7 +41,7 @@ final class BackgroundTasks: Sendable {
       return task
     }
     let runtime = try invocation.runtime.detached(scope: task.scope)
-    startThread { [self] in
+    Thread.startDetached { [self] in
       do {
         end(task, .success(try runtime.call(block, [], scope: task.scope)))
       } catch {

@@ -1,5 +1,6 @@
 import Glibc
 import HKDLanguage
+import HKDSystem
 import PlatformAPI
 
 /// `help tour`: a first deploy on the local platform, step by step. Each step is an entry like any other, which the user
@@ -48,7 +49,7 @@ final class Tour: Sendable {
   }
 
   /// What Enter alone stands for: the step that is offered.
-  var offered: String? { state.read { $0.steps.first?.entry } }
+  var offered: String? { state.withLock { $0.steps.first?.entry } }
 
   /// Shows the offered step as it is run.
   func echo(_ entry: String) { setup.output.note(setup.styles.err.bold("  \(entry)")) }

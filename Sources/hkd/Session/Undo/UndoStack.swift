@@ -1,5 +1,6 @@
 import DeployCommands
 import HKDLanguage
+import HKDSystem
 import PlatformAPI
 
 /// The changes of this session that can be undone, the last one first.
@@ -65,7 +66,7 @@ final class UndoStack: Sendable {
   }
 
   /// The calls whose changes were undone.
-  var undone: [Place] { state.read { $0.undone } }
+  var undone: [Place] { state.withLock { $0.undone } }
 
   /// `undo`
   var command: Command {
@@ -80,7 +81,7 @@ final class UndoStack: Sendable {
   }
 
   private func undo(_ invocation: Invocation, asks: Bool) throws {
-    guard let entry = state.read({ $0.entries.last }) else {
+    guard let entry = state.withLock({ $0.entries.last }) else {
       throw Failure(
         "HKD364", "there is nothing to undo in this session",
         hint: "config, scale, maintenance and releases that it has changed can be", place: invocation.place)

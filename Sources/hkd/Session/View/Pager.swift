@@ -1,6 +1,7 @@
 import CSystem
 import Glibc
 import HKDLanguage
+import HKDSystem
 
 /// The program that long values are looked at with: `PAGER`, else `less` where there is one.
 struct Pager {
@@ -40,37 +41,17 @@ struct Pager {
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0, errno == EINTR {}
     // 126 and 127 are the shell's own: the pager itself never ran.
-    let exit = status >> 8 & 0xFF
-    return !(exit == 126 || exit == 127)
+    return ![.exited(126), .exited(127)].contains(ExitStatus(waitStatus: status))
   }
 
   private func start(reading input: Int32) -> pid_t? {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // This program's own handlers and its ignored SIGPIPE are none of the pager's.
-    var all = sigset_t()
-    sigfillset(&all)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
     var variables = environment.all
     // Leave at once if it fits, let colours through, leave the text on the screen: as git asks for it.
     if variables["LESS"] == nil { variables["LESS"] = "FRX" }
-    let texts: [String] = ["sh", "-c", command]
-    var words = texts.map { strdup($0) }
-    var entries = variables.map { strdup("\($0.key)=\($0.value)") }
-    words.append(nil)
-    entries.append(nil)
-    defer {
-      for word in words { free(word) }
-      for entry in entries { free(entry) }
-    }
-    var pid: pid_t = 0
-    return posix_spawn(&pid, "/bin/sh", &actions, &attributes, &words, &entries) == 0 ? pid : nil
+    let start = ProgramStart(
+      ["/bin/sh", "-c", command], input: .copy(input), output: .inherited, errors: .inherited, company: .callers,
+      environment: variables.map { "\($0.key)=\($0.value)" })
+    return try? start.start()
   }
 
   /// Writes until all is written or the pager has been left.

@@ -1,16 +1,7 @@
 import Glibc
+import HKDSystem
 
-/// How a program ended.
-enum ProcessEnd: Equatable {
-  case exited(Int32)
-  case killed(signal: Int32)
-
-  /// Takes a status of `waitpid` apart.
-  init(waitStatus: Int32) {
-    let signal = waitStatus & 0x7F
-    self = signal == 0 ? .exited(waitStatus >> 8 & 0xFF) : .killed(signal: signal)
-  }
-
+extension ExitStatus {
   /// `signal 9 (SIGKILL)`
   static func signalName(_ signal: Int32) -> String {
     let names: [Int32: String] = [

@@ -1,0 +1,26 @@
+/// How a process ended.
+public enum ExitStatus: Sendable, Equatable, CustomStringConvertible {
+  case exited(Int32)
+  case signalled(Int32)
+
+  /// Takes a status of `waitpid` apart: a signal in its low seven bits, else the exit code in the second byte.
+  public init(waitStatus: Int32) {
+    let signal = waitStatus & 0x7F
+    self = signal == 0 ? .exited(waitStatus >> 8 & 0xFF) : .signalled(signal)
+  }
+
+  /// What a shell shows: the exit code, or 128 and the signal's number.
+  public var code: Int {
+    switch self {
+    case .exited(let code): Int(code)
+    case .signalled(let signal): 128 + Int(signal)
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .exited(let code): "exit status \(code)"
+    case .signalled(let signal): "signal \(signal)"
+    }
+  }
+}
