@@ -44,7 +44,8 @@ struct SessionEntryTests {
     #expect(try session.enter("say $error.code $error.message") == ["full no room"])
     // What was done before it failed is done.
     #expect(try session.enter("$a") == ["1"])
-    #expect(try session.enter("$b").first?.hasPrefix("error[HKD312]") == true)
+    // What was not is not there.
+    #expect(try session.enter("$b").first?.hasPrefix("error[HKD202]") == true)
     let unknown = try session.enter("relaese --app x; say never")
     #expect(unknown.first?.hasPrefix("error[HKD201]") == true)
     #expect(unknown.contains { $0.contains("did you mean `release`?") })
