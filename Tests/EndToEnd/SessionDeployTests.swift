@@ -125,6 +125,11 @@ struct SessionDeployTests {
     try session.enter("config:set KEEP=mine-to-undo")
     _ = try world.hkd("--local", "-c", "config:set KEEP=changed-by-another --app shop")
     #expect(try session.enter("undo --yes").first?.contains("nothing left to undo") == true)
+    // An app that is gone is in nobody's way.
+    try session.enter("apps:create gone")
+    try session.enter("config:set KEEP=gone-with-it --app gone")
+    try session.enter("apps:destroy --app gone --confirm gone")
+    #expect(try session.enter("undo --yes").first?.contains("config:set on gone: there is no app gone any more") == true)
     // A script of the session does nothing that was taken back.
     try session.enter("session:save kept.hkd")
     let script = try world.folder.text("work/kept.hkd")

@@ -86,7 +86,7 @@ final class UndoStack: Sendable {
         "HKD364", "there is nothing to undo in this session",
         hint: "config, scale, maintenance and releases that it has changed can be", place: invocation.place)
     }
-    let now = try entry.kind.state(entry.change.app, setup.host.client, invocation.scope)
+    let now = try stateNow(entry, invocation)
     guard let compensation = entry.kind.compensation(entry.change, now) else {
       drop(entry)
       throw Failure(
@@ -100,6 +100,18 @@ final class UndoStack: Sendable {
     drop(entry)
     state.update { $0.undone.append(entry.place) }
     setup.output.note(setup.styles.err.good("undone"))
+  }
+
+  /// What is now; an app that is gone, or has another name, is in the way of no earlier change.
+  private func stateNow(_ entry: Entry, _ invocation: Invocation) throws -> Value {
+    do {
+      return try entry.kind.state(entry.change.app, setup.host.client, invocation.scope)
+    } catch let failure as Failure where failure.kind == .notFound {
+      drop(entry)
+      throw Failure(
+        "HKD364", "\(entry.title): there is no app \(entry.change.app) any more", hint: "`undo` again for the change before",
+        place: invocation.place)
+    }
   }
 
   private func isConfirmed(_ invocation: Invocation) throws -> Bool {

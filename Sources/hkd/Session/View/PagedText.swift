@@ -10,7 +10,9 @@ struct PagedText {
   /// - Parameter output: Where it goes otherwise.
   func show(_ text: String, to output: any Output) {
     let console = setup.output.console
-    if console.isTerminal(.out), isLonger(text, than: console.size(.out)), let pager = Pager(environment: setup.environment) {
+    if console.isTerminal(.out), isLonger(text, than: console.size(.out)),
+      let pager = Pager(environment: setup.environment, console: console)
+    {
       setup.output.flush()
       if pager.show(setup.gate.redactOutput(text)) { return }
     }

@@ -2,15 +2,18 @@ import CSystem
 import Glibc
 import HKDLanguage
 import HKDSystem
+import LineEditor
 
 /// The program that long values are looked at with: `PAGER`, else `less` where there is one.
 struct Pager {
   private let command: String
   private let environment: Environment
+  private let console: Console
 
   /// Nil where none is wanted (`PAGER` is empty or `cat`) or found.
-  init?(environment: Environment) {
+  init?(environment: Environment, console: Console) {
     self.environment = environment
+    self.console = console
     if let wanted = environment["PAGER"] {
       guard !wanted.isEmpty, wanted != "cat" else { return nil }
       command = wanted
@@ -40,8 +43,11 @@ struct Pager {
     close(ends[1])
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+    let end = ExitStatus(waitStatus: status)
+    // The terminal has shown `^C`: what comes next begins on a line of its own.
+    if end == .signalled(SIGINT) { console.write("\n", to: .err) }
     // 126 and 127 are the shell's own: the pager itself never ran.
-    return ![.exited(126), .exited(127)].contains(ExitStatus(waitStatus: status))
+    return ![.exited(126), .exited(127)].contains(end)
   }
 
   private func start(reading input: Int32) -> pid_t? {
