@@ -22,10 +22,4 @@ import Testing
     #expect(!StringSearch.contains("bc", in: ""))
     #expect(!StringSearch.contains("\u{e9}", in: "e\u{301}"))
   }
-
-  @Test func aSecretFollowedByACombiningMarkIsReplaced() {
-    let gate = SecretGate()
-    gate.learn("hush-hush")
-    #expect(gate.redact("x hush-hush\u{301}") == "x ‹secret›\u{301}")
-  }
 }

@@ -67,6 +67,14 @@ public final class Failure: Error, Sendable {
       cause: self.cause ?? cause,
       status: status, id: id, requestID: requestID, isCatchable: isCatchable)
   }
+
+  /// The same failure without the secrets that a gate knows: what lays it out may indent the lines of a text, or escape them.
+  public func redacted(by gate: SecretGate) -> Failure {
+    Failure(
+      gate.redact(code), gate.redact(message), hint: hint.map(gate.redact), kind: kind, place: place, trace: trace,
+      cause: cause?.redacted(by: gate), status: status, id: id.map(gate.redact), requestID: requestID,
+      isCatchable: isCatchable)
+  }
 }
 
 /// One call on the way to a failure.

@@ -125,7 +125,7 @@ public struct Display: Sendable {
   /// `key  value` lines; further lines of a value stand below its first.
   private func fieldLines<Ending>(_ record: Record, _ bounds: Bounds<Ending>) throws(Ending) -> String {
     var bounds = bounds
-    let keys = record.keys.map(oneLine)
+    let keys = record.keys.map(LiteralNotation.oneLine)
     let width = keys.map(TextWidth.columns).max() ?? 0
     let indentation = String(repeating: " ", count: width + 2)
     var text = ""
@@ -144,7 +144,7 @@ public struct Display: Sendable {
     guard layout != nil, case .record(let record) = value, record.keys.allSatisfy({ ["id", "name", "email"].contains($0) }),
       let name = (record["name"] ?? record["email"])?.string
     else { return layout == nil ? try text(value, bounds) : try terminalText(value, bounds) }
-    return oneLine(name)
+    return LiteralNotation.oneLine(name)
   }
 
   /// A time among other values is for the eye there: without fractions of a second.
@@ -159,20 +159,6 @@ public struct Display: Sendable {
       return text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
     return TextWrap.lines(text, width: layout.columns - columns)
-  }
-
-  /// Text that must not break its line: control characters as in literals.
-  func oneLine(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
-    var result = ""
-    for scalar in text.unicodeScalars {
-      if scalar.properties.generalCategory == .control {
-        result += LiteralNotation.quoted(String(scalar)).dropFirst().dropLast()
-      } else {
-        result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
   }
 }
 

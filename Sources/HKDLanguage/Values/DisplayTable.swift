@@ -28,24 +28,24 @@ struct Table {
     rows.reserveCapacity(records.count)
     if let columns = Self.columns(of: records, display.types) {
       self.keys = columns.map { $0.path.last ?? "" }
-      header = columns.map { display.oneLine($0.title) }
+      header = columns.map { LiteralNotation.oneLine($0.title) }
       for record in records {
         var cells: [String] = []
         for column in columns {
           try bounds.step()
           let value = column.path.reduce(Value.record(record)) { $0[$1] }
-          cells.append(value.isNull ? "" : display.oneLine(try display.text(value, bounds)))
+          cells.append(value.isNull ? "" : LiteralNotation.oneLine(try display.text(value, bounds)))
         }
         rows.append(cells)
       }
     } else {
       self.keys = keys
-      header = keys.map(display.oneLine)
+      header = keys.map(LiteralNotation.oneLine)
       for record in records {
         var cells = [String](repeating: "", count: keys.count)
         for (key, value) in zip(record.keys, record.values) {
           try bounds.step()
-          if let column = columns[ExactText(key)] { cells[column] = display.oneLine(try Self.cell(value, display, bounds)) }
+          if let column = columns[ExactText(key)] { cells[column] = LiteralNotation.oneLine(try Self.cell(value, display, bounds)) }
         }
         rows.append(cells)
       }

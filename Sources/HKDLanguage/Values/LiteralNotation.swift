@@ -39,6 +39,20 @@ enum LiteralNotation {
     return result + "\""
   }
 
+  /// Text that must not break its line: control characters as in literals.
+  static func oneLine(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      if scalar.properties.generalCategory == .control {
+        result += quoted(String(scalar)).dropFirst().dropLast()
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
   /// Words that are refused in data, as somebody meant to compute.
   private static let operators: Set<String> = [
     "+", "*", "%", "=", "==", "!=", "<", "<=", ">", ">=", "=~", "!~", "??", "//", "&", "&&", "!", "^",

@@ -6,6 +6,15 @@ public final class SecretGate: Sendable {
     /// Longest first, so that a secret inside another does not leave the rest of the longer one visible.
     var known: [String] = []
     var revealed: Set<ExactText> = []
+
+    /// What standard output may not show either.
+    var hidden: [String] { known.filter { !revealed.contains(ExactText($0)) } }
+
+    mutating func learn(_ text: String) {
+      guard !known.contains(where: { haveEqualBytes($0, text) }) else { return }
+      let index = known.firstIndex { $0.utf8.count < text.utf8.count } ?? known.count
+      known.insert(text, at: index)
+    }
   }
 
   private let state = Mutex(State())
@@ -15,20 +24,23 @@ public final class SecretGate: Sendable {
   /// Texts shorter than this are not replaced: they would blot out unrelated output (`1`, `yes`).
   public static let shortestText = 6
 
-  /// Makes a text known as secret from now on.
+  /// How deep display looks into a value when it lays it out: a list of records with a text in each.
+  private static let layoutDepth = 4
+
+  /// Makes a text known as secret from now on, in each form in which it may be written.
   public func learn(_ text: String) {
     guard text.utf8.count >= Self.shortestText else { return }
     state.withLock { state in
-      guard !state.known.contains(where: { haveEqualBytes($0, text) }) else { return }
-      let index = state.known.firstIndex { $0.utf8.count < text.utf8.count } ?? state.known.count
-      state.known.insert(text, at: index)
+      for form in SecretForms.all(of: text) { state.learn(form) }
     }
   }
 
   /// Lets a text pass ``redactOutput(_:)`` from now on: the program has said `reveal`.
   public func reveal(_ text: String) {
     learn(text)
-    state.withLock { _ = $0.revealed.insert(ExactText(text)) }
+    state.withLock { state in
+      for form in SecretForms.all(of: text) { state.revealed.insert(ExactText(form)) }
+    }
   }
 
   /// The text with each known secret replaced by ``Secret/mask``: for errors, notices, history and journal.
@@ -38,7 +50,32 @@ public final class SecretGate: Sendable {
 
   /// The same for values and `say` on standard output, which may show what was revealed.
   public func redactOutput(_ text: String) -> String {
-    replace(state.withLock { state in state.known.filter { !state.revealed.contains(ExactText($0)) } }, in: text)
+    replace(state.withLock(\.hidden), in: text)
+  }
+
+  /// A value whose texts hold no secret, to be laid out: a table or a terminal's width may cut a text in two.
+  public func redactOutput(_ value: Value) -> Value {
+    let hidden = state.withLock(\.hidden)
+    return hidden.isEmpty ? value : replace(hidden, in: value, depth: 0)
+  }
+
+  private func replace(_ secrets: [String], in value: Value, depth: Int) -> Value {
+    // What is nested deeper is shown on one line, which the text passes whole.
+    guard depth < Self.layoutDepth else { return value }
+    switch value {
+    case .string(let text): return .string(replace(secrets, in: text))
+    case .list(let list): return .list(List(list.map { replace(secrets, in: $0, depth: depth + 1) }))
+    case .record(let record):
+      var result = record
+      for (key, item) in zip(record.keys, record.values) {
+        switch item {
+        case .string, .list, .record: result.set(key, replace(secrets, in: item, depth: depth + 1))
+        default: break
+        }
+      }
+      return .record(result)
+    default: return value
+    }
   }
 
   private func replace(_ secrets: [String], in text: String) -> String {

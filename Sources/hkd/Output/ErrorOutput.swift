@@ -4,6 +4,7 @@ import HKDLanguage
 /// How errors are told: as people read them or as JSON, through the gate, on standard error.
 struct ErrorOutput: Sendable {
   let output: StandardOutput
+  let gate: SecretGate
   let isJSON: Bool
   let style: Style
   /// Told of failures besides; nil where no events are wanted.
@@ -19,6 +20,7 @@ struct ErrorOutput: Sendable {
 
   func tell(_ failure: Failure) {
     if case .exit = failure.kind { return }
+    let failure = failure.redacted(by: gate)
     events?.report(failure)
     output.note(isJSON ? DiagnosticRenderer.json(failure) : withoutLastNewline(renderer.text(failure)))
   }

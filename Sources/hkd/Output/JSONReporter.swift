@@ -41,7 +41,7 @@ final class JSONReporter: DeployReporter {
       ("ts", .time(time.tv_sec * 1_000_000_000 + time.tv_nsec)), ("run", .string(run)),
       ("step", described.step.map { .string($0) } ?? .null), ("kind", .string(described.kind)),
     ]
-    output.write(JSON.text(.record(head + described.fields)) + "\n")
+    output.tell(JSON.text(.record(head + described.fields)))
     // Whoever reads them wants to know now.
     output.flush()
   }

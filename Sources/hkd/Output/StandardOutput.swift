@@ -32,6 +32,9 @@ final class StandardOutput: Output {
 
   func write(_ text: String) { append(gate.redactOutput(text), flushing: console.isTerminal(.out)) }
 
+  /// What hkd itself tells on standard output, an event or a line of a plan: not even what was revealed is shown.
+  func tell(_ line: String) { append(gate.redact(line) + "\n", flushing: console.isTerminal(.out)) }
+
   func note(_ line: String) {
     // What was said before on standard output stands before it, also where both go to one file.
     flush()

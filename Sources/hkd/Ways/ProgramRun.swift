@@ -46,7 +46,7 @@ struct ProgramRun {
   private func tell(_ plan: Plan?) {
     guard let plan else { return }
     let lines = plan.lines
-    if lines.isEmpty { setup.output.write("nothing would be written\n") }
-    for (index, line) in lines.enumerated() { setup.output.write("\(index + 1). \(line)\n") }
+    if lines.isEmpty { setup.output.tell("nothing would be written") }
+    for (index, line) in lines.enumerated() { setup.output.tell("\(index + 1). \(line)") }
   }
 }

@@ -15,6 +15,7 @@ struct ValueView {
 
   func show(_ value: Value) {
     if value.isNull { return }
+    let value = setup.gate.redactOutput(value)
     // A transcript is the same whatever the terminal's width.
     if tools.recorder.isRecording {
       setup.showing { bounds throws(Failure) in tools.recorder.printed(try Display(types: types).shown(value, bounds)) }
