@@ -90,7 +90,7 @@ let everything: [Target] = [
     "LocalPlatformTests",
     ["LocalPlatform", "HKDLanguage", "SourceArchive", "TestSupport", "hkd-platform", "CGnutls"], exclude: ["Facts"]),
   // Sessions as text: the examples of the language reference, run as tests.
-  tests("Transcripts", ["HKDCommands", "HKDLanguage", "TestSupport"], exclude: ["language"]),
+  tests("Transcripts", ["HKDCommands", "HKDLanguage", "TestSupport"], exclude: ["language", "programs"]),
   // What must hold for any bytes: tried with the kept corpus by a test, and by libFuzzer (scripts/fuzz) with what it makes of it.
   .target(
     name: "FuzzProperties", dependencies: ["HKDLanguage", "HKDCommands"], path: "Tests/FuzzProperties",

@@ -32,7 +32,7 @@ struct Setup: Sendable {
       Style(descriptor: STDERR_FILENO, wanted: options.color, environment: environment)
     )
     let events = options.outputIsJSON ? JSONReporter(output: output, run: Self.runID(), isVerbose: options.verbose) : nil
-    errors = ErrorOutput(output: output, isJSON: options.errorsAreJSON, style: styles.err, events: events)
+    errors = ErrorOutput(output: output, gate: gate, isJSON: options.errorsAreJSON, style: styles.err, events: events)
     let reporter: any DeployReporter =
       events
       ?? TextReporter(output: output, style: styles.err, isQuiet: options.quiet, isVerbose: options.verbose)
@@ -119,6 +119,7 @@ struct Setup: Sendable {
   func show(_ value: Value, _ display: @autoclosure () -> Display) {
     if value.isNull { return }
     showing { bounds throws(Failure) in
+      let value = try gate.redactOutput(value, bounds)
       if options.outputIsJSON {
         output.write(try JSON.text(value, bounds) + "\n")
       } else {

@@ -70,4 +70,18 @@ struct TypeTests {
       }
     }
   }
+
+  @Test(arguments: [
+    ("archive . | config:set", ["HKD210"]), ("archive . | config:apply", ["HKD210"]),
+    ("archive . | config:diff", ["HKD210"]), ("[A: 1] | config:set", []), ("config --app a | config:set --app b", []),
+    ("[A: 1] | config:apply", []), ("config:diff shop", []), ("apps:info | config:diff", []),
+    ("archive . | await", ["HKD210"]), ("release v1 | upload", ["HKD210"]), ("archive . | keys", []),
+  ])
+  func impossiblePipesAreRefused(program: String, codes: [String]) throws {
+    let harness = try Harness(url: "http://127.0.0.1:9")
+    let engine = Engine(
+      commands: languageCommands() + deployCommands(host: harness.host), types: deployTypes(), output: harness.runtime.output,
+      gate: harness.gate)
+    #expect(engine.check(SourceText(program)).diagnostics.map(\.code) == codes, "\(program)")
+  }
 }

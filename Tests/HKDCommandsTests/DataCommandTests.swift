@@ -16,7 +16,7 @@ import Testing
     #expect(csv("a;b\n1;2", ";") == #"[{"a":"1","b":"2"}]"#)
     #expect(csv("") == "[]")
     #expect(csv("a,b") == "[]")
-    #expect(csv("a,b\n1") == "HKD328: no valid CSV: the line has 1 fields, the first line 2 (line 2)")
+    #expect(csv("a,b\n1") == "HKD328: no valid CSV: the line has 1 field, the first line 2 (line 2)")
     #expect(csv("a,a\n") == "HKD328: no valid CSV: a name stands twice in the first line (line 1)")
     #expect(csv("a\n\"x\ny") == "HKD328: no valid CSV: a quoted field has no closing quote (line 2)")
     #expect(csv("a\n\"x\"y") == "HKD328: no valid CSV: something follows a field's closing quote (line 2)")

@@ -74,7 +74,15 @@ import Testing
     let folder = try TemporaryFolder("exec")
     let path = try folder.write("no-program", "x")
     #expect(
-      harness.outcome("exec", ["program": .string(path)]) == "HKD643: `\(path)` cannot be started: Permission denied")
+      harness.outcome("exec", ["program": .string(path)])
+        == "HKD643: `\(path)` cannot be started: the file may not be executed (`chmod +x` allows it)")
+    #expect(
+      harness.outcome("exec", ["program": .string(folder.path)])
+        == "HKD643: `\(folder.path)` cannot be started: it is a folder")
+    let script = try folder.write("no-first-line", "echo hi\n", mode: 0o755)
+    #expect(
+      harness.outcome("exec", ["program": .string(script)]).hasSuffix("a script without a first line like #!/bin/sh"))
+    #expect(harness.outcome("exec", ["program": .string("")]) == "HKD643: `` cannot be started: its name is empty")
     #expect(
       harness.outcome("exec", ["program": .string("true"), "in": .string("/no/such")])
         == "HKD643: `true` cannot be started: the folder `/no/such` cannot be entered: No such file or directory")

@@ -144,7 +144,7 @@ import Testing
     let program = Sample.check("é $nope", origin: .standardInput)
     #expect(
       program.diagnostics.map(DiagnosticRenderer.json) == [
-        #"{"code":"HKD201","message":"there is no command `é`","hint":null,"place":{"file":"standard input","line":1,"column":1},"trace":null,"cause":null,"status":null,"id":null,"request-id":null}"#,
+        #"{"code":"HKD201","message":"there is no command `é`","hint":"`help` lists the commands; local programs run through `exec`","place":{"file":"standard input","line":1,"column":1},"trace":null,"cause":null,"status":null,"id":null,"request-id":null}"#,
         #"{"code":"HKD202","message":"there is no variable `$nope` here","hint":null,"place":{"file":"standard input","line":1,"column":3},"trace":null,"cause":null,"status":null,"id":null,"request-id":null}"#,
       ])
   }

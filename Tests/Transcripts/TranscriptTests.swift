@@ -70,7 +70,7 @@ extension Transcript {
 }
 
 /// Collects what a program prints.
-private final class CollectedOutput: Output {
+final class CollectedOutput: Output {
   let gate = SecretGate()
   private let text = Mutex("")
 

@@ -20,7 +20,7 @@ extension DeployHost {
         details: "Values may be secrets (secret:env, secret:file, secret:prompt); null unsets. They are never echoed.",
         parameters: [
           Parameter("values", .rest, .any, completion: .configAssignment, "KEY=text, or records of names and values."),
-          Parameter("from", .flag, .record, input: true, "A record of names and values; may be piped in."), .app,
+          Parameter("from", .flag, .named("config"), input: true, "A record of names and values; may be piped in."), .app,
         ], result: .named("release"), effect: .writes,
         examples: [Example("config:set GREETING=hello --app shop | await"), Example("config:set [WORKERS: 2] --app shop")],
         body: body { try $0.setConfig() }),
@@ -36,14 +36,15 @@ extension DeployHost {
       Command(
         "config:diff", "What differs between an app's config and another's, or a record; never the values themselves.",
         parameters: [
-          Parameter("with", .positional, .oneOf([.named("app"), .record]), required: true, input: true, "An app, or a record."),
+          Parameter(
+            "with", .positional, .oneOf([.named("app"), .named("config")]), required: true, input: true, "An app, or a record."),
           .app,
         ], result: .list, effect: .reads, examples: [Example("config:diff shop-staging --app shop")],
         body: body { try $0.diffConfig() }),
       Command(
         "config:apply", "Makes the config as a record says, in one release; without a difference it does nothing.",
         parameters: [
-          Parameter("config", .positional, .record, required: true, input: true, "Names and values."), .app,
+          Parameter("config", .positional, .named("config"), required: true, input: true, "A record of names and values."), .app,
           Parameter("prune", .flag, .bool, "Remove what the record does not name."),
         ], result: .oneOf([.named("release"), .null]), effect: .writes,
         examples: [Example("[GREETING: hello] | config:apply --app shop | ignore")], body: body { try $0.applyConfig() }),

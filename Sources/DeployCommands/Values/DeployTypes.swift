@@ -8,6 +8,7 @@ private let deploymentTypes = [
     "app", "An app of the platform.", acceptsText: true,
     columns: ["name", "region.name", "stack.name", "web_url", "released_at"]
   ) { $0.short("name") },
+  NamedType("config", "Names and values, as an app's config has them.", acceptsRecord: true),
   NamedType("archive", "A packed folder, ready to be uploaded.") { archive in
     "\(archive.count(of: "files", "file")) · \(archive.short("bytes")) · \(archive.short("checksum").prefix(19))"
   },

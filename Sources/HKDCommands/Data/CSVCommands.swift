@@ -77,7 +77,8 @@ private func records(
   let records = ListBuilder(invocation.bounds)
   for row in rows.dropFirst() {
     guard row.fields.count == names.count else {
-      throw reader.malformed("the line has \(row.fields.count) fields, the first line \(names.count)", row.line)
+      let found = row.fields.count == 1 ? "1 field" : "\(row.fields.count) fields"
+      throw reader.malformed("the line has \(found), the first line \(names.count)", row.line)
     }
     try records.append(.record(Swift.zip(names, row.fields).map { ($0, text.value($1)) }))
   }

@@ -15,7 +15,8 @@ extension Command {
       ]
     ) { invocation in
       let value = invocation["value"]
-      let text = try JSON.text(value, invocation.bounds)
+      let (text, holdsBlock) = try JSON.written(value, invocation.bounds)
+      if holdsBlock { throw invocation.failure(.unwritableData, "a block has no form in JSON") }
       guard invocation.isSet("pretty") else { return .string(text) }
       return .string(try JSON.indented(text, invocation.bounds))
     }

@@ -53,11 +53,20 @@ final class ChildProcess {
     if let folder, access(folder, X_OK) != 0 {
       return "the folder `\(folder)` cannot be entered: \(SystemError(code: errno))"
     }
+    if program.isEmpty { return "its name is empty" }
     return switch problem.code {
+    case EACCES where isFolder(program): "it is a folder"
+    case EACCES where access(program, F_OK) == 0: "the file may not be executed (`chmod +x` allows it)"
+    case ENOEXEC: "it is no program, or a script without a first line like #!/bin/sh"
     case ENOENT where !program.utf8.contains(UInt8(ascii: "/")): "no such program on the PATH"
     case ENOENT: "no such file, or its interpreter is missing"
     default: problem.description
     }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   deinit { if !isOver { endByForce() } }

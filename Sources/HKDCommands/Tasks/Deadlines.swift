@@ -43,7 +43,11 @@ extension Command {
 
 private func check(_ name: String, _ value: Value, _ invocation: Invocation) throws(Failure) {
   switch (name, value) {
-  case ("app", .string), ("app", .record), ("timeout", .duration): return
+  case ("app", .string), ("app", .record): return
+  case ("timeout", .duration(let limit)):
+    guard limit >= 0 else { throw invocation.failure(.outOfRange, "`with` takes no negative duration as `timeout`") }
+  case ("timeout", .int(let number)):
+    throw invocation.failure(.wrongType, "`with` takes a duration as `timeout`, not an int", hint: "needs a unit: \(number)s")
   case ("app", _), ("timeout", _):
     let wanted = name == "app" ? "an app" : "a duration"
     throw invocation.failure(.wrongType, "`with` takes \(wanted) as `\(name)`, not \(withArticle(value.typeName))")

@@ -83,8 +83,12 @@ private func firstResult(of blocks: [Block], _ invocation: Invocation) throws ->
 extension Invocation {
   fileprivate func blocks() throws(Failure) -> [Block] {
     var blocks: [Block] = []
-    for item in try items("blocks") {
-      guard case .block(let block) = item else { throw misfit("blocks", "a list of blocks") }
+    for (index, item) in try items("blocks").enumerated() {
+      guard case .block(let block) = item else {
+        throw failure(
+          .wrongType, "`\(command.name)` takes a list of blocks, and item \(index) is \(withArticle(item.typeName))",
+          hint: "write each in braces: \(command.name) [{ … } { … }]")
+      }
       blocks.append(block)
     }
     return blocks

@@ -53,6 +53,7 @@ extension FunctionCompiler {
   /// All patterns but the last jump where they fit, the last where it does not.
   private func test(_ subject: Int, _ pattern: Literal, isLast: Bool, body: Label, next: Label) {
     let number = constant(pattern.value)
+    if case .range = pattern.value { testContained(subject, in: number, pattern.span, body: body) }
     let inverted = isLast ? 0 : OperandFlags.inverted
     if number.fitsOperand {
       emit(Instruction(isLast ? .testEqualConstant : .testUnequalConstant, x: inverted, subject, number), pattern.span)
@@ -63,6 +64,15 @@ extension FunctionCompiler {
       free(to: other)
     }
     jump(to: isLast ? next : body, pattern.span)
+  }
+
+  /// A range fits the numbers in it, besides itself.
+  private func testContained(_ subject: Int, in constant: Int, _ span: Span, body: Label) {
+    let range = allocate()
+    emit(Instruction(.loadConstant, range, wide: constant), span)
+    emit(Instruction(.contained, range, subject, range), span)
+    jump(.jumpIfTrue, range, to: body, span)
+    free(to: range)
   }
 
   private func compile(_ node: TryExpression, to destination: Destination) {

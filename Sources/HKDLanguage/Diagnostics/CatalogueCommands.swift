@@ -38,7 +38,8 @@ extension Catalogue {
         "The message names the line. JSON is read strictly: no comments, no trailing commas, no key twice, ints within 64 bits.",
         wrong: "'[1, 2,]' | from:json", right: "'[1, 2]' | from:json"),
       CatalogueEntry(
-        "HKD329", "a value cannot be written in the format asked for", "`to:csv` writes lists of records.",
+        "HKD329", "a value cannot be written in the format asked for",
+        "`to:csv` writes lists of records; `to:json` writes any value but a block.",
         wrong: "[1 2] | to:csv", right: "[[n: 1] [n: 2]] | to:csv"),
       CatalogueEntry(
         "HKD330", "a regular expression, glob or time format is malformed",

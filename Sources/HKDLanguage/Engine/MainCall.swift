@@ -13,7 +13,8 @@ struct MainCall {
     let name = program.split(separator: "/").last.map(String.init) ?? program
     // Nothing is piped into a program's arguments.
     help = HelpPage(definition, name: name).withoutInput.text()
-    wantsHelp = arguments.prefix { $0 != "--" }.contains("--help")
+    let isShortFree = !definition.signature.contains { $0.short == "h" }
+    wantsHelp = arguments.prefix { $0 != "--" }.contains { $0 == "--help" || $0 == "-h" && isShortFree }
     guard !wantsHelp else {
       values = []
       return

@@ -37,9 +37,9 @@ public struct HelpPage: Sendable {
 
   /// The page as plain text of at most `width` columns, ending in a newline.
   public func text(width: Int = 80) -> String {
-    let title = summary.isEmpty ? name : "\(name): \(summary.prefix(1).lowercased())\(summary.dropFirst())"
-    var lines = [title, ""]
-    lines += ["Usage:", "  \(usage)", ""]
+    let title = summary.isEmpty ? name : "\(name): \(Self.inSentence(summary))"
+    var lines = TextWrap.paragraphs(title, width: width) + [""]
+    lines += ["Usage:"] + usageLines(width: width).map { "  \($0)" } + [""]
     if !details.isEmpty { lines += TextWrap.paragraphs(details, width: width) + [""] }
     let positional = parameters.filter { $0.kind != .flag }
     if !positional.isEmpty {
@@ -57,8 +57,20 @@ public struct HelpPage: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// Behind a colon with a small letter, unless the word is written in capitals, as a name or `CSV` is.
+  private static func inSentence(_ summary: String) -> String {
+    let isName = summary.prefix { $0 != " " }.dropFirst().contains(where: \.isUppercase)
+    return isName ? summary : summary.prefix(1).lowercased() + summary.dropFirst()
+  }
+
   /// `release [input] [--app <string>] …`: what one types.
-  public var usage: String {
+  public var usage: String { usages.joined(separator: "   or   ") }
+
+  /// On one line, or each way on its own.
+  private func usageLines(width: Int) -> [String] { usage.utf8.count + 2 <= width ? [usage] : usages }
+
+  /// With the input piped in, and given.
+  private var usages: [String] {
     var words = [name]
     for parameter in parameters {
       switch parameter.kind {
@@ -71,8 +83,8 @@ public struct HelpPage: Sendable {
     }
     if parameters.contains(where: { $0.kind == .flag && !$0.isRequired }) { words.append("[flags]") }
     let line = words.joined(separator: " ")
-    guard let input = parameters.first(where: \.takesInput) else { return line }
-    return "<\(input.name)> | " + line.replacingFirst(" [\(input.name)]", with: "") + "   or   " + line
+    guard let input = parameters.first(where: \.takesInput) else { return [line] }
+    return ["<\(input.name)> | " + line.replacingFirst(" [\(input.name)]", with: ""), line]
   }
 
   private func argument(_ parameter: Parameter) -> String {
@@ -93,7 +105,8 @@ public struct HelpPage: Sendable {
     var notes: [String] = []
     if parameter.kind != .flag, parameter.type != .any { notes.append(parameter.type.description) }
     if parameter.takesInput { notes.append("may be piped in") }
-    if !parameter.defaultValue.isNull, !parameter.defaultValue.isAbsent {
+    let isPlainSwitch = parameter.kind == .flag && parameter.defaultValue == .bool(false)
+    if !parameter.defaultValue.isNull, !parameter.defaultValue.isAbsent, !isPlainSwitch {
       notes.append("default \(Display().literal(parameter.defaultValue))")
     }
     if parameter.kind == .flag, parameter.isRequired { notes.append("required") }

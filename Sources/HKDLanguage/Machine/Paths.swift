@@ -140,7 +140,8 @@ enum PathWalk {
       return Failure(
         "HKD306", "\(value.typeNameWithArticle) has no field `\(name)`", hint: "its items have numbers: .0 is the first")
     case .null:
-      return Failure("HKD306", "no field `\(name)`: the value is null", hint: "?? gives a default: $x.\(name) ?? …")
+      return Failure(
+        "HKD306", "no field `\(name)`: the value is null", hint: "`??` behind the path gives a default: `(… ?? null)`")
     case .record:
       return Failure("HKD306", "a record has no field of type \(key.typeName)", hint: "its fields have names")
     default: return Failure("HKD306", "no field `\(name)`: \(value.typeNameWithArticle) has no fields")

@@ -10,7 +10,8 @@ extension ValueType {
       return value
     case (.float, .int(let number)): return .float(Double(number))
     case (.named(let name), .record(let record)):
-      return record.typeName == name || record.payload is Placeholder ? value : nil
+      let isPlain = record.typeName == nil && named[name]?.acceptsRecord == true
+      return isPlain || record.typeName == name || record.payload is Placeholder ? value : nil
     case (.named(let name), .string): return named[name]?.acceptsText == true ? value : nil
     case (.oneOf(let types), _):
       // An int is an int where both are allowed.

@@ -14,7 +14,13 @@ public enum NearestName {
       let other = Array(candidate.utf8.prefix(64))
       guard abs(other.count - wanted.count) <= limit else { continue }
       let distance = candidate.lowercased() == word.lowercased() ? 0 : edits(wanted, other, limit: limit)
-      if distance <= limit, distance < best?.distance ?? Int.max { best = (candidate, distance) }
+      guard distance <= limit, let known = best else {
+        if distance <= limit { best = (candidate, distance) }
+        continue
+      }
+      // Of two as near, the one that the word begins: `maintenance:of` is `maintenance:off` rather than `maintenance:on`.
+      let isLikelier = candidate.hasPrefix(word) && !known.name.hasPrefix(word)
+      if distance < known.distance || distance == known.distance && isLikelier { best = (candidate, distance) }
     }
     if let best { return best.name }
     guard word.utf8.count >= 3 else { return nil }

@@ -59,7 +59,12 @@ extension TextChecker {
     noteUse(of: binding, at: call.name.span)
     let export = String(name[name.index(after: colon)...])
     if let definition = module.exports[export] { return .definition(definition) }
-    let hint = nearest(export, among: module.exports.keys).map { "did you mean `\(binding.name):\($0)`?" }
+    // What the parser could not read may be what is missing.
+    guard !module.program.diagnostics.contains(where: { $0.code.hasPrefix("HKD1") }) else { return .unreadableModule }
+    let exports = module.exports.keys.sorted()
+    let hint =
+      nearest(export, among: exports).map { "did you mean `\(binding.name):\($0)`?" }
+      ?? (exports.isEmpty ? "it defines nothing" : "it has \(exports.prefix(8).joined(separator: ", "))")
     report(.unknownExport, "the module `\(binding.name)` has no `def \(export)`", call.name.span, hint: hint)
     return .unreadableModule
   }
@@ -84,16 +89,24 @@ extension TextChecker {
       report(.notACommandName, "`=` is no command's argument", word.span, hint: hint)
       return
     }
-    report(.unknownCommand, "there is no command `\(name)`", call.name.span, hint: hint(forUnknown: name, isLoneWord))
+    report(.unknownCommand, "there is no command `\(name)`", call.name.span, hint: hint(forUnknown: call, isLoneWord))
   }
 
-  private func hint(forUnknown name: String, _ isLoneWord: Bool) -> String? {
-    if let variable = variables[name], !variable.isPredefined { return "did you mean `$\(name)`?" }
+  private func hint(forUnknown call: CommandCall, _ isLoneWord: Bool) -> String? {
+    let name = call.name.text
+    if let variable = variables[name], !variable.isPredefined {
+      return "did you mean `$\(name)`?" + (call.arguments.isEmpty ? "" : " a block in it runs by `call $\(name) …`")
+    }
     if let word = Self.wordsOfOthers[name] { return word }
+    if Self.programs.contains(name) { return "local programs run through `exec`: `exec \(name) …`" }
+    if Self.programsOfApps.contains(name) { return "`exec \(name) …` runs it here, `run \(name) …` on a dyno of the app" }
     let quoting = "quote it to mean the text: \"\(name)\""
-    let candidates = table.commands.map(\.name) + definitions.names + exportedNames
-    guard let near = nearest(name, among: candidates) else {
-      return isLoneWord ? quoting : nil
+    let exported = exportedNames
+    let candidates = table.commands.map(\.name) + definitions.names + exported
+    guard let near = exported.first(where: { $0.hasSuffix(":\(name)") }) ?? nearest(name, among: candidates) else {
+      if isLoneWord { return quoting }
+      if case .word(let word)? = call.arguments.first, Self.operatorWords.contains(word.text) { return quoting }
+      return "`help` lists the commands; local programs run through `exec`"
     }
     return "did you mean `\(near)`?" + (isLoneWord ? " \(quoting)" : "")
   }
@@ -111,11 +124,24 @@ extension TextChecker {
     "throw": "`fail` raises an error", "raise": "`fail` raises an error", "const": "write `let`",
     "foreach": "write `for x in $list { … }`", "switch": "write `match`", "case": "write `match`",
     "cd": "local programs run through `exec`; `archive` and others take a folder",
-    "git": "local programs run through `exec`", "npm": "local programs run through `exec`",
-    "curl": "use `http:get`, or `exec curl`", "cat": "use `open`", "rm": "local programs run through `exec`",
+    "curl": "use `http:get`, or `exec curl`", "cat": "use `open`",
     "quit": "`exit` leaves", "q": "`exit` leaves", "bye": "`exit` leaves", "man": "`help NAME` shows a command",
     "clear": "Ctrl-L clears the screen", "login": "write `auth:login`", "logout": "write `auth:logout`; `exit` leaves",
-    "heroku": "its commands stand alone: `apps`, `config`, `releases`",
+    "heroku": "its commands stand alone: `apps`, `config`, `releases`", "grep": "use `where`, or `exec grep`",
+    "head": "use `take`", "wc": "use `count`", "wget": "use `http:get`, or `exec wget`", "test": "use `if` or `assert`",
+    "export": "`exec env NAME=value …` gives a program a variable; `let` binds a name", "then": "write `if … { … }`",
+    "do": "write a block: `{ … }`", "done": "blocks end with `}`", "fi": "blocks end with `}`", "end": "blocks end with `}`",
+  ]
+
+  /// Programs that people type at a shell.
+  private static let programs: Set<String> = [
+    "awk", "bash", "chmod", "cp", "date", "docker", "find", "git", "go", "kill", "ln", "make", "mkdir", "mv", "perl", "pwd",
+    "rm", "scp", "sed", "sh", "ssh", "sudo", "tail", "tar", "touch", "which", "xargs",
+  ]
+
+  /// Programs that people mean to run where their app runs, too.
+  private static let programsOfApps: Set<String> = [
+    "bundle", "node", "npm", "npx", "php", "python", "python3", "rails", "rake", "ruby", "yarn",
   ]
 
   /// Arguments without a signature: the names in them still count.

@@ -140,7 +140,7 @@ private enum PatternKey: Hashable {
 
 extension TextChecker {
   /// Words that mean an operator wherever they stand, with what to do instead.
-  private static let operatorWords: Set<String> = [
+  static let operatorWords: Set<String> = [
     "+", "*", "%", "=", "==", "!=", "<", "<=", ">", ">=", "=~", "!~", "??", "//", "&", "&&", "||", "!", "^",
   ]
 
@@ -159,16 +159,28 @@ extension TextChecker {
 
   /// - Parameter around: From the value before the operator to the one behind it.
   mutating func reportOperator(_ word: String, _ span: Span, around: Span?) {
-    let example = around.flatMap { $0.count <= 60 ? source.text($0) : nil }
+    let example = around.flatMap { $0.count <= 60 && areValues(around: span, in: $0) ? source.text($0) : nil }
     let hint =
       switch word {
       case ">": "to write a file use `save`; to compute, put the expression in parentheses"
       case "&&": "statements follow each other by `;`: a failure ends the program; in an expression write `and`"
       case "||": "to go on after a failure use `try`; in an expression write `or`"
       case "&": "tasks run side by side by `par-each` and `all`"
+      case "!": "in an expression write `not`; to mean the text, quote it: '!'"
+      case "^": "the operators that compute are + - * / // %; to mean the text, quote it: '^'"
+      case "=": "to compare, write `($a == $b)`; to mean the text, quote it: '='"
       default: "to compute, write `(\(example ?? "$a \(word) $b"))`; to mean the text, quote it: '\(word)'"
       }
     report(.operatorAsArgument, "the operator `\(word)` stands among arguments", span, hint: hint)
+  }
+
+  /// Whether what stands around an operator can be its operands: bare words cannot.
+  private func areValues(around span: Span, in whole: Span) -> Bool {
+    [Span(start: whole.start, end: span.start), Span(start: span.end, end: whole.end)].allSatisfy { side in
+      let text = source.text(side).filter { $0 != " " }
+      guard let first = text.utf8.first else { return false }
+      return !first.beginsName || LiteralWord.value(of: text) != nil
+    }
   }
 
   /// Whether a word is an operator because of what stands around it: `$a - 1`.

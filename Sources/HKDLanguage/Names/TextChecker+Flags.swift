@@ -55,9 +55,23 @@ extension TextChecker {
     let hint =
       isPositional
       ? "`\(flag.name.text)` is given by its place, without a flag"
-      : near.map { "did you mean `\($0)`?" } ?? (flags.isEmpty ? "it has no flags" : "`help \(name)` lists its flags")
+      : near.map { "did you mean `\($0)`?" } ?? hint(forUnknown: flag, among: flags, of: name)
     let span = flag.value == nil ? flag.span : Span(Int(flag.span.start), Int(flag.name.span.end))
     report(.unknownFlag, "`\(name)` has no flag `\(flag.shown)`", span, hint: hint)
+  }
+
+  /// What to do about a flag that is near none.
+  private func hint(forUnknown flag: FlagNode, among flags: [Parameter], of command: String) -> String? {
+    let name = flag.name.text
+    if name == "help" || flag.isShort && name == "h" { return "`help \(command)` tells about the command" }
+    if flag.isShort, let short = flags.first(where: { $0.short != nil && name.hasPrefix(String($0.short ?? " ")) }),
+      short.type != .bool
+    {
+      return "a blank stands between a flag and its value: `-\(name.prefix(1)) \(name.dropFirst())`"
+    }
+    guard !flags.isEmpty else { return "it has no flags; to mean the text, quote it: '\(flag.shown)'" }
+    guard flags.count <= 5 else { return "`help \(command)` lists its flags" }
+    return "its flags: \(flags.map { "--\($0.name)" }.joined(separator: " "))"
   }
 
   private mutating func switchValue(_ flag: FlagNode, _ slot: Signature.Slot) -> BoundArgument {

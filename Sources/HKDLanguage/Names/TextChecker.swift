@@ -140,8 +140,18 @@ extension TextChecker {
         notes: [.init(later, "declared here")])
       return
     }
-    let hint = hyphenHint(name.text) ?? nearest(name.text, among: variables.names).map { "did you mean `$\($0)`?" }
+    let hint =
+      hyphenHint(name.text) ?? nearest(name.text, among: variables.names).map { "did you mean `$\($0)`?" }
+      ?? environmentHint(name.text)
     report(.unknownVariable, "there is no variable `$\(name.text)` here", name.span, hint: hint)
+  }
+
+  /// Capital letters are how the environment names its variables.
+  private func environmentHint(_ name: String) -> String? {
+    guard name.utf8.count > 1,
+      name.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) || $0 == UInt8(ascii: "_") || $0.isDigit })
+    else { return nil }
+    return "a variable of the environment is `$env.\(name)`; '…' leaves a `$` to the program that reads it"
   }
 
   /// `$n-1` is one name: who means a subtraction, or text behind a variable, has to say so.
@@ -169,6 +179,7 @@ extension TextChecker {
 
   /// Tells of a bare word that is a variable's name: one of the two was not meant.
   mutating func checkWord(_ text: String, _ span: Span) {
+    if text.utf8.first == UInt8(ascii: ".") { return checkSpreadWord(text, span) }
     // Most words are looked up in vain; those that are no names need not be.
     guard let first = text.utf8.first, first.beginsName || first >= 0x80, let binding = variables[text],
       !binding.isPredefined
@@ -176,5 +187,13 @@ extension TextChecker {
     report(
       .wordEqualsVariable, "`\(text)` is a bare word and a variable's name", span,
       hint: "did you mean `$\(text)`? quote it to mean the text: \"\(text)\"")
+  }
+
+  /// `...xs` is text, and was meant as `...$xs` where there is such a variable.
+  private mutating func checkSpreadWord(_ text: String, _ span: Span) {
+    guard text.hasPrefix("..."), let binding = variables[String(text.dropFirst(3))], !binding.isPredefined else { return }
+    report(
+      .wordEqualsVariable, "`\(text)` is a bare word, and `\(binding.name)` a variable's name", span,
+      hint: "did you mean `...$\(binding.name)`? quote it to mean the text: \"\(text)\"")
   }
 }

@@ -35,6 +35,8 @@ public struct NamedType: Sendable {
   public let summary: String
   /// Whether a plain text (an app's name, `v41`) may stand for it.
   public let acceptsText: Bool
+  /// Whether a record without a type name may stand for it.
+  public let acceptsRecord: Bool
   /// The fields that a table of such records shows, as paths: `region.name` stands under `region`, and
   /// `version=source_blob.version` under `version`. Empty for all fields.
   public let columns: [String]
@@ -42,12 +44,13 @@ public struct NamedType: Sendable {
   public let display: (@Sendable (Record) -> String)?
 
   public init(
-    _ name: String, _ summary: String, acceptsText: Bool = false, columns: [String] = [],
+    _ name: String, _ summary: String, acceptsText: Bool = false, acceptsRecord: Bool = false, columns: [String] = [],
     display: (@Sendable (Record) -> String)? = nil
   ) {
     self.name = name
     self.summary = summary
     self.acceptsText = acceptsText
+    self.acceptsRecord = acceptsRecord
     self.columns = columns
     self.display = display
   }

@@ -121,11 +121,17 @@ extension WordArguments {
           NearestName.hint(for: word, among: parameter.words) ?? "one of \(parameter.words.joined(separator: ", "))"
         throw usage(" takes no `\(word)` for \(shown(parameter))", hint: hint)
       }
-      // A flag that collects, and the rest, take words one by one.
-      let type = parameter.type == .list ? .string : parameter.type
+      // A flag that collects takes words one by one.
+      let type = parameter.type == .list && parameter.kind == .flag ? .string : parameter.type
       do {
         return try type.value(ofWord: word, named: named)
       } catch {
+        if parameter.type == .list {
+          throw usage(
+            ": \(error.message) (\(shown(parameter)))",
+            hint: "one word holds no list: a parameter `...\(parameter.name)` or a flag `--\(parameter.name): list` takes several"
+          )
+        }
         throw usage(": \(error.message) (\(shown(parameter)))", hint: error.hint)
       }
     }

@@ -63,6 +63,10 @@ extension Parser {
       hint = "to bind a name write `let \(word[..<equals]) = …`"
     } else if word.contains("/") || word.hasPrefix(".") {
       hint = "local programs run through `exec`: `exec \(word)`"
+    } else if BinaryOperator(rawValue: word) != nil {
+      hint = "an operator goes on over the end of a line only at its end: leave it on the line before"
+    } else if let dot = word.firstIndex(of: "."), nameEnd == token.start + word[..<dot].utf8.count {
+      hint = "the path of a variable begins with its `$`: `$\(word)`"
     } else {
       hint = "a statement begins with a command's name or a value; quote it to mean the text"
     }
@@ -185,6 +189,12 @@ extension Parser {
   /// `write "a$x"`: the same text as one string, where that is plain to say.
   private func joinedHint(_ span: Span) -> String {
     let text = source.text(span)
+    if text.hasPrefix("$") {
+      if let bracket = text.firstIndex(of: "["), !text[..<bracket].contains("\"") {
+        return "an item is `\(text[..<bracket]).0`, or `\(text[..<bracket]).($i)`"
+      }
+      if text.contains("?") { return "a default for what is missing: `(\(text.filter { $0 != "?" }) ?? …)`" }
+    }
     if text.hasPrefix("-$") || text.hasPrefix("-(") || (text.hasPrefix("$") && text.contains("..")) {
       return "write `(\(text))`"
     }

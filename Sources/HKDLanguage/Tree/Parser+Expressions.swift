@@ -63,6 +63,7 @@ extension Parser {
       case "=": "=="
       case "?", ":": "if … { } else { }"
       case "^": "an arithmetic operator: + - * / // %"
+      case "then", "do": "{ … }"
       default: nil
       }
     if let instead {
@@ -71,9 +72,26 @@ extension Parser {
     if token.kind == .dot {
       return fail(
         .unexpected, "a path follows a variable or `)` directly, and each `.` has a step", token.span,
-        hint: "steps are `.name`, `.0`, `.\"odd key\"`, `.($expr)`")
+        hint: "steps are `.name`, `.0`, `.\"odd key\"`, `.($expr)`; a literal stands in parentheses before them")
     }
-    return expected("an operator or the end of the statement")
+    return expected("an operator or the end of the statement", hint: variableBefore.flatMap(hintBehind))
+  }
+
+  /// The variable, with its path, that ends before the token.
+  private var variableBefore: String? {
+    var start = previousEnd
+    while start > 0,
+      lexer.byte(start - 1).continuesName || lexer.byte(start - 1) == UInt8(ascii: "-") || lexer.byte(start - 1) >= 0x80
+        || lexer.byte(start - 1) == UInt8(ascii: ".")
+    { start -= 1 }
+    guard start > 0, lexer.byte(start - 1) == UInt8(ascii: "$") else { return nil }
+    return source.text(Span(start - 1, previousEnd))
+  }
+
+  /// What somebody may mean who writes something behind a variable.
+  private func hintBehind(_ variable: String) -> String? {
+    if isAdjacent { return token.kind == .openBracket ? "an item is `\(variable).0`, or `\(variable).($i)`" : nil }
+    return "to run the block in a variable write `call \(variable) …`"
   }
 
   private mutating func operand() throws(Abandoned) -> Expression {

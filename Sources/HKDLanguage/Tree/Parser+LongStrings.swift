@@ -63,7 +63,7 @@ extension Parser {
     while !closesLong(at: index, quote: lexer.byte(start)) {
       let byte = lexer.byte(index)
       if isLineEnd(index) {
-        move(to: index)
+        move(to: endOfLayout(from: index, quote: lexer.byte(start)) ?? index)
         throw fail(
           .longStringLayout, "the text of a long string begins on the line after its opening quotes",
           Span(start, start + 3))
@@ -78,6 +78,18 @@ extension Parser {
     }
     move(to: index + 3)
     return builder.expression(span: Span(start, index + 3))
+  }
+
+  /// Behind the closing quotes that stand on a line of their own, if the next ones do: they close what began on the wrong line.
+  private func endOfLayout(from lineEnd: Int, quote: UInt8) -> Int? {
+    var index = lineEnd
+    var isLineStart = false
+    while index < lexer.bytes.count {
+      if closesLong(at: index, quote: quote) { return isLineStart ? index + 3 : nil }
+      isLineStart = isLineEnd(index) || isLineStart && lexer.byte(index).isBlank
+      index += 1
+    }
+    return nil
   }
 
   /// Takes the closing line's indentation off every line, and the newline before the closing line off the end.

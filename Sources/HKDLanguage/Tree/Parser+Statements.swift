@@ -30,7 +30,10 @@ extension Parser {
     case .closeParenthesis, .closeBracket:
       let closer = take()
       throw fail(.unmatchedCloser, "this `\(text(closer))` closes nothing", closer.span)
-    default: throw expected("the end of the statement", hint: "a statement ends at a newline or `;`")
+    default:
+      let isElseIf = ["elif", "elsif", "elseif"].contains(text(token))
+      throw expected(
+        "the end of the statement", hint: isElseIf ? "write `else if`" : "a statement ends at a newline or `;`")
     }
   }
 

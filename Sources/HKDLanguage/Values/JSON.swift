@@ -65,9 +65,16 @@ public enum JSON {
 
   /// The same as a string, within bounds: ranges and values that share their parts may become very long.
   public static func text<Ending>(_ value: Value, _ bounds: Bounds<Ending>) throws(Ending) -> String {
+    try written(value, bounds).text
+  }
+
+  /// The same, with whether a block in it was written as its mask, which no reader gets back.
+  public static func written<Ending>(
+    _ value: Value, _ bounds: Bounds<Ending>
+  ) throws(Ending) -> (text: String, holdsBlock: Bool) {
     var writer = JSONWriter(revealingSecrets: false, bounds)
     try writer.write(value)
-    return writer.text
+    return (writer.text, writer.holdsBlock)
   }
 
   /// Spreads compact JSON over lines, indented by two blanks.

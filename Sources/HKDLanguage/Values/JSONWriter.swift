@@ -7,6 +7,8 @@ struct JSONWriter<Problem: Error>: ~Copyable {
   private var bounds: Bounds<Problem>
   private var buffer = ByteBuffer()
   private var open: [Container] = []
+  /// Whether a block was written as its mask: no reader gets it back.
+  private(set) var holdsBlock = false
 
   /// A list, record or range whose items are being written.
   private struct Container {
@@ -66,7 +68,9 @@ struct JSONWriter<Problem: Error>: ~Copyable {
     case Tag.secret:
       let secret = slot.object(SecretObject.self)._withUnsafeGuaranteedRef { $0.secret }
       append(quoted: revealingSecrets ? secret.revealed : Secret.mask)
-    case Tag.block: append(quoted: "‹block›")
+    case Tag.block:
+      holdsBlock = true
+      append(quoted: "‹block›")
     default: buffer.append("null")
     }
   }

@@ -24,8 +24,8 @@ public final class SecretGate: Sendable {
   /// Texts shorter than this are not replaced: they would blot out unrelated output (`1`, `yes`).
   public static let shortestText = 6
 
-  /// How deep display looks into a value when it lays it out: a list of records with a text in each.
-  private static let layoutDepth = 4
+  /// How deep the texts stand that display lays out: in the fields of a list's records. What is nested deeper stands on one line.
+  private static let layoutDepth = 2
 
   /// Makes a text known as secret from now on, in each form in which it may be written.
   public func learn(_ text: String) {
@@ -53,25 +53,27 @@ public final class SecretGate: Sendable {
     replace(state.withLock(\.hidden), in: text)
   }
 
-  /// A value whose texts hold no secret, to be laid out: a table or a terminal's width may cut a text in two.
-  public func redactOutput(_ value: Value) -> Value {
+  /// A value whose texts hold no secret, to be laid out: a terminal's width may cut a text in two.
+  public func redactOutput<Ending>(_ value: Value, _ bounds: Bounds<Ending>) throws(Ending) -> Value {
     let hidden = state.withLock(\.hidden)
-    return hidden.isEmpty ? value : replace(hidden, in: value, depth: 0)
+    var bounds = bounds
+    return hidden.isEmpty ? value : try replace(hidden, in: value, depth: 0, &bounds)
   }
 
-  private func replace(_ secrets: [String], in value: Value, depth: Int) -> Value {
-    // What is nested deeper is shown on one line, which the text passes whole.
-    guard depth < Self.layoutDepth else { return value }
+  private func replace<Ending>(
+    _ secrets: [String], in value: Value, depth: Int, _ bounds: inout Bounds<Ending>
+  ) throws(Ending) -> Value {
+    try bounds.step()
     switch value {
     case .string(let text): return .string(replace(secrets, in: text))
-    case .list(let list): return .list(List(list.map { replace(secrets, in: $0, depth: depth + 1) }))
-    case .record(let record):
+    case .list(let list) where depth < Self.layoutDepth:
+      var items: [Value] = []
+      for item in list { items.append(try replace(secrets, in: item, depth: depth + 1, &bounds)) }
+      return .list(List(items))
+    case .record(let record) where depth < Self.layoutDepth:
       var result = record
       for (key, item) in zip(record.keys, record.values) {
-        switch item {
-        case .string, .list, .record: result.set(key, replace(secrets, in: item, depth: depth + 1))
-        default: break
-        }
+        result.set(key, try replace(secrets, in: item, depth: depth + 1, &bounds))
       }
       return .record(result)
     default: return value

@@ -59,6 +59,10 @@ extension ValueType {
   private var wordHint: String? {
     switch self {
     case .bool: "write true or false"
+    case .int: "write a whole number, like 42"
+    case .float: "write a number, like 0.5"
+    case .duration: "write a number with its unit, like 90s or 1h30m"
+    case .size: "write a number with its unit, like 200mb"
     case .range: "write a range like 1..5"
     case .list: "write a list in brackets: [a b]"
     case .record: "write a record in brackets: [key: value]"

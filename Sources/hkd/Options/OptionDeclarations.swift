@@ -107,6 +107,12 @@ struct Options {
           "HKD290", "`--let`: `\(name)` is no name", hint: "a letter or `_`, then letters, digits, `_` and inner hyphens",
           kind: .check)
       }
+      guard name != "args", name != "env" else {
+        throw Failure("HKD290", "`--let`: `$\(name)` is there already", hint: "give it another name", kind: .check)
+      }
+      guard !bindings.contains(where: { $0.name == name }) else {
+        throw Failure("HKD290", "`--let`: `\(name)` is given twice", kind: .check)
+      }
       bindings.append((name, String(text[text.index(after: equals)...])))
     }
   }

@@ -31,7 +31,7 @@ struct StatementStream {
         status = outcome.status
         if case .exit = outcome { return status }
       case .notText:
-        setup.errors.tell(Failure("HKD101", "the input is no UTF-8", kind: .check))
+        setup.errors.tell(Failure("HKD101", "the input is no UTF-8", hint: "save the text as UTF-8", kind: .check))
         status = FailureKind.check.exitStatus
       case .interrupted: status = FailureKind.interrupted.exitStatus
       case .endOfInput: return status

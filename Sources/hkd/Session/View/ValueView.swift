@@ -15,7 +15,6 @@ struct ValueView {
 
   func show(_ value: Value) {
     if value.isNull { return }
-    let value = setup.gate.redactOutput(value)
     // A transcript is the same whatever the terminal's width.
     if tools.recorder.isRecording {
       setup.showing { bounds throws(Failure) in tools.recorder.printed(try Display(types: types).shown(value, bounds)) }
@@ -26,7 +25,10 @@ struct ValueView {
     if value.list?.isEmpty ?? false { return setup.output.write(setup.styles.out.dim("[]") + "\n") }
     if let record = value.record, record.count == 0 { return setup.output.write(setup.styles.out.dim("[:]") + "\n") }
     let display = Display(types: types, layout: layout(columns: console.columns(.out)))
-    setup.showing { bounds throws(Failure) in PagedText(setup).show(try display.shown(value, bounds), to: setup.output) }
+    setup.showing { bounds throws(Failure) in
+      let value = try setup.gate.redactOutput(value, bounds)
+      PagedText(setup).show(try display.shown(value, bounds), to: setup.output)
+    }
   }
 
   private func layout(columns: Int) -> Display.Layout {
