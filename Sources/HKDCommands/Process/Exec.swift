@@ -6,8 +6,8 @@ extension Command {
     Command(
       "exec", "Runs a local program and gives its standard output without the final newline.",
       details: """
-        No shell stands between: words reach the program as they are. Standard input is empty unless a string is piped in. A \
-        status that is not 0 is an error with the tail of standard error.
+        No shell stands between: words reach the program as they are. Standard input is empty unless a string is piped in, and \
+        there is no terminal to ask on. A status that is not 0 is an error with the tail of standard error.
         """,
       parameters: [
         Parameter(
