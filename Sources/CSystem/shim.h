@@ -84,3 +84,6 @@ static inline int hkd_hangups_next(int poller, unsigned long *number) {
   *number = event.data.u64;
   return event.events & (EPOLLHUP | EPOLLERR) ? 2 : 1;
 }
+
+/// Lets a descriptor's number stand for another file, which no other program inherits.
+static inline int hkd_replace(int file, int descriptor) { return dup3(file, descriptor, O_CLOEXEC); }

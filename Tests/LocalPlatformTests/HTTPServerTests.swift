@@ -82,6 +82,26 @@ struct HTTPServerTests {
     #expect((400...499).contains(put.status) && put.text.contains("<Code>"))
   }
 
+  @Test("a client that closes its side right after its request gets its answer, and then the end")
+  func halfClosed() throws {
+    let running = try Running()
+    for connection in ["keep-alive", "close"] {
+      for _ in 0..<20 {
+        let stream = try running.client.raw(
+          "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: \(connection)\r\nContent-Length: 5\r\n\r\nhello")
+        shutdown(stream.descriptor, Int32(SHUT_WR))
+        #expect(try Client.answer(stream).text == "hello")
+        var byte = [UInt8](repeating: 0, count: 1)
+        let count = try byte.fill(from: 0) { target throws(SocketStream.Problem) in try stream.read(into: target) }
+        #expect(count == 0)
+      }
+    }
+    // One that is gone altogether while its request is under way is no trouble.
+    for _ in 0..<5 { _ = try running.client.raw("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n") }
+    running.handler.gate.update { $0 = true }
+    #expect(try running.client.send("GET", "/").status == 200)
+  }
+
   @Test("those who connect and say nothing do not keep others out")
   func crowd() throws {
     var limits = HTTPServer.Limits()

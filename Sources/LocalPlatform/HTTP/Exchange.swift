@@ -209,7 +209,7 @@ final class Exchange: @unchecked Sendable {
       let ticket = gate.ticket
       if let response = answer.withLock({ $0 }) { return queue(response) }
       if server.isStopping { return .NO }
-      if gate.suspend(ticket) {
+      if gate.suspend(ticket, awaitsReply: true) {
         server.suspended(self)
         return .YES
       }

@@ -10,6 +10,8 @@ final class SuspensionGate: @unchecked Sendable {
     var connection: OpaquePointer?
     var suspended = false
     var isOver = false
+    /// Whether the request is read whole, and nothing of the answer is sent.
+    var awaitsReply = false
     var wakes: UInt64 = 0
   }
 
@@ -23,11 +25,14 @@ final class SuspensionGate: @unchecked Sendable {
   var ticket: UInt64 { state.withLock { $0.wakes } }
 
   /// Suspends the connection unless it was woken since the ticket was taken; false when it was.
-  func suspend(_ ticket: UInt64) -> Bool {
+  ///
+  /// - Parameter awaitsReply: whether the request is read whole, and nothing of the answer is sent.
+  func suspend(_ ticket: UInt64, awaitsReply: Bool = false) -> Bool {
     state.withLock { state in
       guard state.wakes == ticket, let connection = state.connection else { return false }
       MHD_suspend_connection(connection)
       state.suspended = true
+      state.awaitsReply = awaitsReply
       return true
     }
   }
@@ -37,6 +42,10 @@ final class SuspensionGate: @unchecked Sendable {
       state.wakes += 1
       guard state.suspended, let connection = state.connection else { return }
       state.suspended = false
+      if state.awaitsReply {
+        let socket = hkd_mhd_socket(connection)
+        if HalfClose.isClosed(socket) { HalfClose.bridge(socket) }
+      }
       MHD_resume_connection(connection)
     }
   }
@@ -62,10 +71,7 @@ final class SuspensionGate: @unchecked Sendable {
   var clientHasLeft: Bool {
     state.withLock { state in
       guard let connection = state.connection else { return true }
-      // POLLRDHUP, which the C library shows under _GNU_SOURCE alone.
-      let closed: Int16 = 0x2000
-      var event = pollfd(fd: hkd_mhd_socket(connection), events: closed, revents: 0)
-      return poll(&event, 1, 0) > 0
+      return HalfClose.isClosed(hkd_mhd_socket(connection))
     }
   }
 

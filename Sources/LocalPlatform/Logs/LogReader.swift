@@ -19,17 +19,13 @@ final class LogReader: BodySource {
   private struct State {
     var position: Int
     var pending: ArraySlice<UInt8> = []
-    var isBeatDue = false
-    var isDetached = false
-    var waker: (@Sendable () -> Void)?
   }
 
   private let log: AppLog
   private let filter: Filter
   private let isTail: Bool
   private let isEvents: Bool
-  private let scheduler: Scheduler
-  private let interval: Double
+  private let heartbeat: Heartbeat
   private let ends: Instant
   private let state: Monitor<State>
 
@@ -44,8 +40,7 @@ final class LogReader: BodySource {
     self.filter = filter
     isTail = tail
     isEvents = events
-    self.scheduler = scheduler
-    self.interval = interval
+    heartbeat = Heartbeat(scheduler, interval: interval)
     ends = .now + life
     let (present, next) = log.lines(from: 0)
     var state = State(position: next)
@@ -55,23 +50,12 @@ final class LogReader: BodySource {
   }
 
   func attach(waker: @escaping @Sendable () -> Void) {
-    state.update { $0.waker = waker }
     guard isTail else { return }
     log.follow(self, waker)
-    scheduler.every(interval) { [weak self] in self?.beat() ?? false }
+    heartbeat.begin(waker)
   }
 
-  func probe() { _ = beat() }
-
-  private func beat() -> Bool {
-    let waker: (@Sendable () -> Void)? = state.update { state in
-      guard !state.isDetached else { return nil }
-      state.isBeatDue = true
-      return state.waker
-    }
-    waker?()
-    return waker != nil
-  }
+  func probe() { heartbeat.beat() }
 
   func pull(into buffer: UnsafeMutableRawBufferPointer) -> Pulled {
     state.update { state in
@@ -82,8 +66,7 @@ final class LogReader: BodySource {
       }
       if state.pending.isEmpty {
         guard isTail, Instant.now < ends else { return .end }
-        guard state.isBeatDue else { return .pending }
-        state.isBeatDue = false
+        guard heartbeat.take() else { return .pending }
         // A plain log has no line that means nothing: a NUL is what the service's streams send.
         state.pending = isEvents ? Array(":keepalive\n\n".utf8)[...] : [0]
       }
@@ -96,10 +79,7 @@ final class LogReader: BodySource {
 
   func detach() {
     log.unfollow(self)
-    state.update { state in
-      state.isDetached = true
-      state.waker = nil
-    }
+    heartbeat.end()
   }
 
   private static func encode(_ lines: some Sequence<LogLine>, events: Bool) -> [UInt8] {

@@ -7,19 +7,15 @@ import HKDSystem
 final class OutputReader: BodySource {
   private struct State {
     var offset: Int
-    var isBeatDue = false
-    var isDetached = false
     /// Encoded events that did not fit the last buffer.
     var pending: ArraySlice<UInt8> = []
     /// The start of a line whose end has not come yet.
     var partial: [UInt8] = []
-    var waker: (@Sendable () -> Void)?
   }
 
   private let log: OutputLog
   private let isEvents: Bool
-  private let scheduler: Scheduler
-  private let interval: Double
+  private let heartbeat: Heartbeat
   private let state: Monitor<State>
 
   /// Bytes that the log has now.
@@ -28,49 +24,34 @@ final class OutputReader: BodySource {
   init(_ log: OutputLog, from offset: Int, events: Bool, scheduler: Scheduler, interval: Double) {
     self.log = log
     isEvents = events
-    self.scheduler = scheduler
-    self.interval = interval
+    heartbeat = Heartbeat(scheduler, interval: interval)
     state = Monitor(State(offset: offset))
   }
 
   func attach(waker: @escaping @Sendable () -> Void) {
-    state.update { $0.waker = waker }
     log.follow(self, waker)
-    scheduler.every(interval) { [weak self] in self?.beat() ?? false }
+    heartbeat.begin(waker)
   }
 
-  func probe() { _ = beat() }
-
-  private func beat() -> Bool {
-    let waker: (@Sendable () -> Void)? = state.update { state in
-      guard !state.isDetached else { return nil }
-      state.isBeatDue = true
-      return state.waker
-    }
-    waker?()
-    return waker != nil
-  }
+  func probe() { heartbeat.beat() }
 
   func pull(into buffer: UnsafeMutableRawBufferPointer) -> Pulled {
     state.update { state in
       let pulled = isEvents ? pullEvents(&state, into: buffer) : pullText(&state, into: buffer)
-      if pulled == .pending, state.isBeatDue {
-        state.isBeatDue = false
+      if pulled == .pending, heartbeat.take() {
         let beat = isEvents ? Array(":keepalive\n\n".utf8) : [0]
         buffer.copyBytes(from: beat)
         return .bytes(beat.count)
       }
-      if case .bytes = pulled { state.isBeatDue = false }
+      // What comes is a sign of life itself.
+      if case .bytes = pulled { _ = heartbeat.take() }
       return pulled
     }
   }
 
   func detach() {
     log.unfollow(self)
-    state.update { state in
-      state.isDetached = true
-      state.waker = nil
-    }
+    heartbeat.end()
   }
 
   private func pullText(_ state: inout State, into buffer: UnsafeMutableRawBufferPointer) -> Pulled {
