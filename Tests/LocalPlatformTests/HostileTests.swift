@@ -64,9 +64,18 @@ struct HostileTests {
   @Test("what is quoted in a message is cut")
   func longMessage() throws {
     let harness = try Harness()
-    let answer = try harness.client.call("POST", "/apps", #"{"stack":"\#(String(repeating: "é", count: 100_000))"}"#)
+    let answer = try harness.client.call("POST", "/apps", #"{"stack":"\#(String(repeating: "é", count: 8000))"}"#)
     let message = try #require(answer.value["message"].string)
     #expect(answer.status == 422 && message.count < 1100 && message.hasSuffix("…"))
+  }
+
+  @Test("a string without an end is kept nowhere")
+  func longString() throws {
+    let harness = try Harness()
+    let long = String(repeating: "x", count: 65537)
+    let answer = try harness.client.call("PATCH", "/account", #"{"name":"\#(long)"}"#)
+    #expect(answer.status == 422 && answer.value["message"].string == "The parameter name must be at most 65536 bytes long.")
+    #expect(try harness.client.call("PATCH", "/account", #"{"name":"\#(long.dropLast())"}"#).status == 200)
   }
 
   @Test("a length that no body can have is refused at once", arguments: ["18446744073709551615", "9223372036854775808"])

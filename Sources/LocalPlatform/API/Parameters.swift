@@ -2,6 +2,9 @@ import HKDLanguage
 
 /// Typed access to the body of a call; every misfit is told as 422 with the parameter's name.
 struct Parameters: Sendable {
+  /// The most bytes of a string.
+  private static let longest = 64 << 10
+
   private let record: Record
   private let prefix: String
 
@@ -22,6 +25,7 @@ struct Parameters: Sendable {
     let value = value(key)
     if value.isNull { return nil }
     guard let text = value.string else { throw misfit(key, "a string") }
+    guard text.utf8.count <= Self.longest else { throw misfit(key, "at most \(Self.longest) bytes long") }
     return text
   }
 

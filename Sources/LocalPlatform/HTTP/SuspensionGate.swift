@@ -12,6 +12,8 @@ final class SuspensionGate: @unchecked Sendable {
     var isOver = false
     /// Whether the request is read whole, and nothing of the answer is sent.
     var awaitsReply = false
+    /// Whether the client was seen to have closed its side, which the socket does not show any more.
+    var isHalfClosed = false
     var wakes: UInt64 = 0
   }
 
@@ -42,9 +44,10 @@ final class SuspensionGate: @unchecked Sendable {
       state.wakes += 1
       guard state.suspended, let connection = state.connection else { return }
       state.suspended = false
-      if state.awaitsReply {
-        let socket = hkd_mhd_socket(connection)
-        if HalfClose.isClosed(socket) { HalfClose.bridge(socket) }
+      let socket = hkd_mhd_socket(connection)
+      if state.awaitsReply, !state.isHalfClosed, HalfClose.isClosed(socket) {
+        state.isHalfClosed = true
+        HalfClose.bridge(socket)
       }
       MHD_resume_connection(connection)
     }
@@ -71,7 +74,7 @@ final class SuspensionGate: @unchecked Sendable {
   var clientHasLeft: Bool {
     state.withLock { state in
       guard let connection = state.connection else { return true }
-      return HalfClose.isClosed(hkd_mhd_socket(connection))
+      return state.isHalfClosed || HalfClose.isClosed(hkd_mhd_socket(connection))
     }
   }
 

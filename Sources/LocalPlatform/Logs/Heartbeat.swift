@@ -1,3 +1,5 @@
+import HKDSystem
+
 /// When a stream on which nothing comes is to show that it lives: now and then, so that neither side takes the connection for
 /// dead, and at once when it is doubtful that the client is still there.
 final class Heartbeat: Sendable {
