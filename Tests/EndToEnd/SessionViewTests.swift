@@ -76,14 +76,13 @@ struct SessionViewTests {
   }
 
   @Test func aPagerThatIsInterruptedLeavesAFreshLine() throws {
-    let session = try SessionTerminal(environment: ["PAGER": "cat > /dev/null; exec cat /dev/tty"])
+    let session = try SessionTerminal(environment: ["PAGER": "cat > /dev/null; echo paging > /dev/tty; exec cat /dev/tty"])
     try session.waitForPrompt()
     try session.type("1..100", Keys.enter)
-    try session.terminal.waitForScreen("begin") { $0.lines.contains("hkd › 1..100") }
-    #expect(try eventually { try session.terminal.isCooked() })
+    try session.terminal.waitForScreen("have the pager") { $0.lines.contains("paging") }
+    // When it gives back what the terminal has echoed, it is no shell any more.
     try session.type("seen", Keys.enter)
-    // It has run for as long as it takes to say what the terminal has echoed.
-    try session.terminal.waitForScreen("have the pager") { screen in screen.lines.count { $0 == "seen" } == 2 }
+    try session.terminal.waitForScreen("have it once more") { screen in screen.lines.count { $0 == "seen" } == 2 }
     try session.type(Keys.control("c"))
     try session.waitForPrompt("hkd ›")
     #expect(try session.enter("$_.99") == ["100"])

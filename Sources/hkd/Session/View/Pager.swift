@@ -44,10 +44,19 @@ struct Pager {
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0, errno == EINTR {}
     let end = ExitStatus(waitStatus: status)
-    // The terminal has shown `^C`: what comes next begins on a line of its own.
-    if end == .signalled(SIGINT) { console.write("\n", to: .err) }
+    if end == .signalled(SIGINT) {
+      // The terminal has shown `^C`: what comes next begins on a line of its own.
+      console.write("\n", to: .err)
+      waitForInterrupt()
+    }
     // 126 and 127 are the shell's own: the pager itself never ran.
     return ![.exited(126), .exited(127)].contains(end)
+  }
+
+  /// The Ctrl-C that has ended the pager comes to this program as well, maybe a little later: it was not for what runs here.
+  private func waitForInterrupt() {
+    let limit = TaskScope.now() + 100_000_000
+    while !LineEditor.takeInterrupt(), TaskScope.now() < limit { usleep(1_000) }
   }
 
   private func start(reading input: Int32) -> pid_t? {
