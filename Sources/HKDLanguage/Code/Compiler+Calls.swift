@@ -1,7 +1,7 @@
 /// Pipelines, and calls of commands and `def`s.
 extension FunctionCompiler {
   func compile(_ pipeline: Pipeline, into register: Int) {
-    compile(pipeline.stages[...], into: register)
+    compile(ArraySlice(pipeline.stages), into: register)
   }
 
   /// The last stage's value; the stages before it are made where it takes its input.

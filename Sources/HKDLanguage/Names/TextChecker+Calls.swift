@@ -17,7 +17,7 @@ extension TextChecker {
         let isLone = isBound && node.stages.count == 1 && call.arguments.isEmpty
         self.call(call, input: index == 0 ? nil : input ?? .any, isLoneWord: isLone)
       }
-      input = type(of: stage, literals: true)
+      if index < node.stages.count - 1 { input = type(of: stage, literals: true) }
     }
   }
 

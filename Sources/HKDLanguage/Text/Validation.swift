@@ -10,8 +10,7 @@ extension SourceText {
     var found: [(problem: TextProblem, span: Span)] = []
     var index = 0
     while true {
-      // Nearly all of a text is ASCII: one comparison a byte.
-      while index < bytes.count, bytes[index] &- 1 < 0x7F { index += 1 }
+      index = plainEnd(from: index)
       guard index < bytes.count else { break }
       let byte = bytes[index]
       let length = byte == 0 ? 0 : Self.sequenceLength(in: bytes, at: index)
@@ -28,6 +27,22 @@ extension SourceText {
       index += 1
     }
     return found
+  }
+
+  /// The first byte from an index on that is NUL or beyond ASCII: nearly all of a text is neither, and is gone over eight bytes
+  /// at a time.
+  private func plainEnd(from start: Int) -> Int {
+    bytes.withUnsafeBytes { bytes in
+      var index = start
+      while bytes.count - index >= 8 {
+        let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        // A NUL minus one borrows into its high bit.
+        guard ((word &- 0x0101_0101_0101_0101) | word) & 0x8080_8080_8080_8080 == 0 else { break }
+        index += 8
+      }
+      while index < bytes.count, bytes[index] &- 1 < 0x7F { index += 1 }
+      return index
+    }
   }
 
   /// How many bytes the well-formed sequence at `index` has; 0 if there is none.

@@ -2,9 +2,10 @@
 extension Parser {
   mutating func pipeline() throws(Abandoned) -> Pipeline {
     let start = look(.stage) == .end ? previousEnd : token.start
-    var stages = [try stage()]
-    while try takePipe() { stages.append(try stage()) }
-    return Pipeline(stages: stages, span: Span(start, previousEnd))
+    let first = try stage()
+    var rest: [Stage] = []
+    while try takePipe() { rest.append(try stage()) }
+    return Pipeline(first, rest, span: Span(start, previousEnd))
   }
 
   /// Takes a `|`, on this line or at the beginning of the next one, and goes to the stage behind it.

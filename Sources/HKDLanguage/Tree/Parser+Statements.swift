@@ -95,7 +95,7 @@ extension Parser {
     } catch {
       mustRecover = true
       let span = Span(start, start)
-      return Pipeline(stages: [.expression(.invalid(span))], span: span)
+      return Pipeline(.expression(.invalid(span)), span: span)
     }
   }
 
@@ -131,7 +131,7 @@ extension Parser {
     take()
     let sequence = try condition(of: "`for`")
     let body = try block(of: "`for`")
-    let pipeline = Pipeline(stages: [.expression(sequence)], span: sequence.span)
+    let pipeline = Pipeline(.expression(sequence), span: sequence.span)
     return ForStatement(name: name, sequence: pipeline, body: body, span: span(from: keyword))
   }
 

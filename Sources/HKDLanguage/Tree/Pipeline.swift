@@ -1,10 +1,21 @@
 /// `a | b | c`: the value of each stage goes into the next one's input.
 public final class Pipeline {
-  public let stages: [Stage]
+  public let stages: Stages
   public let span: Span
 
-  public init(stages: [Stage], span: Span) {
-    self.stages = stages
+  /// At least one stage. Nearly all pipelines have just that: it needs no array.
+  public struct Stages: RandomAccessCollection {
+    let head: Stage
+    let rest: [Stage]
+
+    public var startIndex: Int { 0 }
+    public var endIndex: Int { rest.count + 1 }
+
+    public subscript(position: Int) -> Stage { position == 0 ? head : rest[position - 1] }
+  }
+
+  public init(_ first: Stage, _ rest: [Stage] = [], span: Span) {
+    stages = Stages(head: first, rest: rest)
     self.span = span
   }
 }
