@@ -21,8 +21,7 @@ extension Command {
         throw invocation.failure(.outOfRange, "`split` needs a separator that is not empty")
       }
       let text = try invocation.text("text")
-      var bounds = invocation.bounds
-      let pieces = try StringSearch.split(text.string, separator: separator, &bounds)
+      let pieces = try StringSearch.split(text.string, separator: separator, invocation.bounds)
       return try invocation.list(of: pieces.lazy.map(text.value))
     }
   }
@@ -35,8 +34,7 @@ extension Command {
       examples: [Example("\"a\\n\\nb\\n\" | lines | to:json", output: #"["a","","b"]"#)]
     ) { invocation in
       let text = try invocation.text("text")
-      var bounds = invocation.bounds
-      var lines = try StringSearch.split(text.string, separator: "\n", &bounds)
+      var lines = try StringSearch.split(text.string, separator: "\n", invocation.bounds)
       if lines.last?.isEmpty == true { lines.removeLast() }
       return try invocation.list(
         of: lines.lazy.map {

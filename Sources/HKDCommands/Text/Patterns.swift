@@ -35,9 +35,8 @@ extension Command {
           try expression.replace(in: text.string, with: template, invocation.bounds))
       }
       guard !part.isEmpty else { throw invocation.failure(.outOfRange, "`replace` needs a text to look for") }
-      var bounds = invocation.bounds
       return result.value(
-        try StringSearch.replace(part, with: replacement.string, in: text.string, &bounds))
+        try StringSearch.replace(part, with: replacement.string, in: text.string, invocation.bounds))
     }
   }
 

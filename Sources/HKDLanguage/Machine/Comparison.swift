@@ -25,7 +25,7 @@ enum Comparison {
     let values = (left.value, right.value)
     if let stop = Placeholder.stop(values.0) ?? Placeholder.stop(values.1) { throw stop }
     var bounds = Bounds(scope)
-    return try values.0.isEqual(to: values.1, &bounds)
+    return try values.0.isEqual(to: values.1, within: &bounds)
   }
 
   private static func order(
@@ -46,7 +46,7 @@ enum Comparison {
       var bounds = Bounds(scope)
       for other in list {
         try bounds.step()
-        if try other.isEqual(to: value, &bounds) { return true }
+        if try other.isEqual(to: value, within: &bounds) { return true }
       }
       return false
     case .range(let first, let last):
@@ -61,7 +61,7 @@ enum Comparison {
     case .string(let text):
       if item.isText {
         var bounds = Bounds(scope)
-        return try StringSearch.contains(item.text, in: text, &bounds)
+        return try StringSearch.contains(item.text, in: text, within: &bounds)
       }
     default: break
     }

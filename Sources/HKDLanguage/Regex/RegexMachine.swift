@@ -129,7 +129,7 @@ struct RegexMachine<Problem: Error> {
   private mutating func nextCandidate(from position: Int) throws(Problem) -> Int? {
     if program.prefix.isEmpty { return position }
     return try program.prefix.withUnsafeBufferPointer { prefix throws(Problem) in
-      try StringSearch.offset(of: prefix, in: text.bytes, from: position, &bounds)
+      try StringSearch.offset(of: prefix, in: text.bytes, from: position, within: &bounds)
     }
   }
 }

@@ -51,38 +51,48 @@ public struct RegularExpression: Sendable {
     return made
   }
 
+  // What other modules call is not generic: generic functions work there at a fraction of their speed.
+
   /// Whether the expression matches anywhere in a text.
-  public func matches(_ text: String) -> Bool { matches(text, Bounds<Never>()) }
+  public func matches(_ text: String) -> Bool {
+    var isFound = false
+    run(.existence, text, Bounds<Never>()) { _, _ in isFound = true }
+    return isFound
+  }
 
   /// The same within bounds.
-  public func matches<Ending>(_ text: String, _ bounds: Bounds<Ending>) throws(Ending) -> Bool {
+  public func matches(_ text: String, _ bounds: Bounds<Failure>) throws(Failure) -> Bool {
     var isFound = false
-    try run(.existence, text, bounds) { (_, _) throws(Ending) in isFound = true }
+    try run(.existence, text, bounds) { (_, _) throws(Failure) in isFound = true }
     return isFound
   }
 
   /// The leftmost match.
-  public func firstMatch(in text: String) -> Match? { firstMatch(in: text, Bounds<Never>()) }
+  public func firstMatch(in text: String) -> Match? {
+    var first: Match?
+    run(.first, text, Bounds<Never>()) { _, slots in first = Match(slots: slots) }
+    return first
+  }
 
   /// The same within bounds.
-  public func firstMatch<Ending>(in text: String, _ bounds: Bounds<Ending>) throws(Ending) -> Match? {
+  public func firstMatch(in text: String, _ bounds: Bounds<Failure>) throws(Failure) -> Match? {
     var first: Match?
-    try run(.first, text, bounds) { (_, slots) throws(Ending) in first = Match(slots: slots) }
+    try run(.first, text, bounds) { (_, slots) throws(Failure) in first = Match(slots: slots) }
     return first
   }
 
   /// All matches from left to right, without overlaps.
   public func allMatches(in text: String) -> [Match] {
     var matches: [Match] = []
-    eachMatch(in: text, Bounds<Never>()) { matches.append($0) }
+    run(.all, text, Bounds<Never>()) { _, slots in matches.append(Match(slots: slots)) }
     return matches
   }
 
   /// Hands out all matches from left to right, within bounds.
-  public func eachMatch<Ending>(
-    in text: String, _ bounds: Bounds<Ending>, _ take: (Match) throws(Ending) -> Void
-  ) throws(Ending) {
-    try run(.all, text, bounds) { (_, slots) throws(Ending) in try take(Match(slots: slots)) }
+  public func eachMatch(
+    in text: String, _ bounds: Bounds<Failure>, _ take: (Match) throws(Failure) -> Void
+  ) throws(Failure) {
+    try run(.all, text, bounds) { (_, slots) throws(Failure) in try take(Match(slots: slots)) }
   }
 
   private func run<Ending>(
@@ -102,12 +112,18 @@ public struct RegularExpression: Sendable {
 
   /// The text with each match replaced.
   public func replace(in text: String, with replacement: Replacement) -> String {
-    replace(in: text, with: replacement, Bounds<Never>())
+    replace(in: text, with: replacement, within: Bounds<Never>())
   }
 
   /// The same within bounds.
-  public func replace<Ending>(
-    in text: String, with replacement: Replacement, _ bounds: Bounds<Ending>
+  public func replace(
+    in text: String, with replacement: Replacement, _ bounds: Bounds<Failure>
+  ) throws(Failure) -> String {
+    try replace(in: text, with: replacement, within: bounds)
+  }
+
+  private func replace<Ending>(
+    in text: String, with replacement: Replacement, within bounds: Bounds<Ending>
   ) throws(Ending) -> String {
     var result: [UInt8] = []
     var end = 0

@@ -30,10 +30,14 @@ public struct Display: Sendable {
   }
 
   /// As `say` and interpolation show a value: strings as they are, the rest in literal notation, sizes rounded.
-  public func text(_ value: Value) -> String { text(value, Bounds<Never>()) }
+  public func text(_ value: Value) -> String { text(value, within: Bounds<Never>()) }
 
   /// The same within bounds.
-  public func text<Ending>(_ value: Value, _ bounds: Bounds<Ending>) throws(Ending) -> String {
+  public func text(_ value: Value, _ bounds: Bounds<Failure>) throws(Failure) -> String {
+    try text(value, within: bounds)
+  }
+
+  func text<Ending>(_ value: Value, within bounds: Bounds<Ending>) throws(Ending) -> String {
     switch value {
     case .string(let text): text
     case .size(let bytes): SizeText.format(bytes)
@@ -67,8 +71,12 @@ public struct Display: Sendable {
   /// A list of scalars is one a line, a list of records a table, a record a `key  value` line per field.
   ///
   /// - Parameter emit: Gets the lines, in pieces where there are many.
-  public func show<Ending>(
-    _ value: Value, _ bounds: Bounds<Ending>, emit: (String) throws(Ending) -> Void
+  public func show(
+    _ value: Value, _ bounds: Bounds<Failure>, emit: (String) throws(Failure) -> Void
+  ) throws(Failure) { try show(value, within: bounds, emit: emit) }
+
+  private func show<Ending>(
+    _ value: Value, within bounds: Bounds<Ending>, emit: (String) throws(Ending) -> Void
   ) throws(Ending) {
     switch value {
     case .null: return
@@ -85,20 +93,24 @@ public struct Display: Sendable {
     case .record(let record):
       if let short = shortForm(of: record) { return try emit(short + "\n") }
       try emit(try fieldLines(record, bounds))
-    default: try emit(text(value, bounds) + "\n")
+    default: try emit(text(value, within: bounds) + "\n")
     }
   }
 
   /// The same without bounds.
-  public func show(_ value: Value, emit: (String) -> Void) { show(value, Bounds<Never>(), emit: emit) }
+  public func show(_ value: Value, emit: (String) -> Void) { show(value, within: Bounds<Never>(), emit: emit) }
 
   /// The same in one piece.
-  public func shown(_ value: Value) -> String { shown(value, Bounds<Never>()) }
+  public func shown(_ value: Value) -> String {
+    var text = ""
+    show(value) { text += $0 }
+    return text
+  }
 
   /// The same in one piece, within bounds.
-  public func shown<Ending>(_ value: Value, _ bounds: Bounds<Ending>) throws(Ending) -> String {
+  public func shown(_ value: Value, _ bounds: Bounds<Failure>) throws(Failure) -> String {
     var text = ""
-    try show(value, bounds) { piece throws(Ending) in
+    try show(value, bounds) { piece throws(Failure) in
       text += piece
       try bounds.checkText(text.utf8.count)
     }
@@ -112,7 +124,7 @@ public struct Display: Sendable {
     var piece = ""
     for item in items {
       try bounds.step()
-      piece += try text(item, bounds)
+      piece += try text(item, within: bounds)
       piece += "\n"
       if piece.utf8.count >= 1 << 15 {
         try emit(piece)
@@ -143,13 +155,13 @@ public struct Display: Sendable {
   private func fieldText<Ending>(_ value: Value, _ bounds: Bounds<Ending>) throws(Ending) -> String {
     guard layout != nil, case .record(let record) = value, record.keys.allSatisfy({ ["id", "name", "email"].contains($0) }),
       let name = (record["name"] ?? record["email"])?.string
-    else { return layout == nil ? try text(value, bounds) : try terminalText(value, bounds) }
+    else { return layout == nil ? try text(value, within: bounds) : try terminalText(value, within: bounds) }
     return LiteralNotation.oneLine(name)
   }
 
   /// A time among other values is for the eye there: without fractions of a second.
-  func terminalText<Ending>(_ value: Value, _ bounds: Bounds<Ending>) throws(Ending) -> String {
-    guard case .time(let nanoseconds) = value else { return try text(value, bounds) }
+  func terminalText<Ending>(_ value: Value, within bounds: Bounds<Ending>) throws(Ending) -> String {
+    guard case .time(let nanoseconds) = value else { return try text(value, within: bounds) }
     return TimeText.format(TimeText.floorDivided(nanoseconds, 1_000_000_000).quotient &* 1_000_000_000)
   }
 

@@ -34,7 +34,7 @@ struct Table {
         for column in columns {
           try bounds.step()
           let value = column.path.reduce(Value.record(record)) { $0[$1] }
-          cells.append(value.isNull ? "" : LiteralNotation.oneLine(try display.text(value, bounds)))
+          cells.append(value.isNull ? "" : LiteralNotation.oneLine(try display.text(value, within: bounds)))
         }
         rows.append(cells)
       }
@@ -71,13 +71,13 @@ struct Table {
   private static func cell<Ending>(
     _ value: Value, _ display: Display, _ bounds: Bounds<Ending>
   ) throws(Ending) -> String {
-    guard display.layout != nil else { return try display.text(value, bounds) }
+    guard display.layout != nil else { return try display.text(value, within: bounds) }
     guard case .record(let record) = value, display.shortForm(of: record) == nil else {
-      return value.isNull ? "" : try display.terminalText(value, bounds)
+      return value.isNull ? "" : try display.terminalText(value, within: bounds)
     }
     let name = ["name", "email", "id"].lazy.compactMap { record[$0]?.string }.first
     if let name { return name }
-    return try display.text(value, bounds)
+    return try display.text(value, within: bounds)
   }
 
   func emit<Ending>(_ bounds: Bounds<Ending>, _ emit: (String) throws(Ending) -> Void) throws(Ending) {

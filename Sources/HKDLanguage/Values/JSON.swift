@@ -44,13 +44,15 @@ public enum JSON {
   /// Durations are strings in the language's notation, sizes integers of bytes, times ISO 8601 strings, ranges lists,
   /// secrets ``Secret/mask`` unless revealed (for the bodies of requests alone), blocks `"‹block›"`.
   public static func bytes(_ value: Value, revealingSecrets: Bool = false) -> [UInt8] {
-    bytes(value, revealingSecrets: revealingSecrets, Bounds<Never>())
+    var writer = JSONWriter(revealingSecrets: revealingSecrets, Bounds<Never>())
+    writer.write(value)
+    return writer.bytes
   }
 
   /// The same within bounds: ranges and values that share their parts may become very long.
-  public static func bytes<Ending>(
-    _ value: Value, revealingSecrets: Bool = false, _ bounds: Bounds<Ending>
-  ) throws(Ending) -> [UInt8] {
+  public static func bytes(
+    _ value: Value, revealingSecrets: Bool = false, _ bounds: Bounds<Failure>
+  ) throws(Failure) -> [UInt8] {
     var writer = JSONWriter(revealingSecrets: revealingSecrets, bounds)
     try writer.write(value)
     return writer.bytes
@@ -64,21 +66,21 @@ public enum JSON {
   }
 
   /// The same as a string, within bounds: ranges and values that share their parts may become very long.
-  public static func text<Ending>(_ value: Value, _ bounds: Bounds<Ending>) throws(Ending) -> String {
+  public static func text(_ value: Value, _ bounds: Bounds<Failure>) throws(Failure) -> String {
     try written(value, bounds).text
   }
 
   /// The same, with whether a block in it was written as its mask, which no reader gets back.
-  public static func written<Ending>(
-    _ value: Value, _ bounds: Bounds<Ending>
-  ) throws(Ending) -> (text: String, holdsBlock: Bool) {
+  public static func written(
+    _ value: Value, _ bounds: Bounds<Failure>
+  ) throws(Failure) -> (text: String, holdsBlock: Bool) {
     var writer = JSONWriter(revealingSecrets: false, bounds)
     try writer.write(value)
     return (writer.text, writer.holdsBlock)
   }
 
   /// Spreads compact JSON over lines, indented by two blanks.
-  public static func indented<Ending>(_ compact: String, _ bounds: Bounds<Ending>) throws(Ending) -> String {
+  public static func indented(_ compact: String, _ bounds: Bounds<Failure>) throws(Failure) -> String {
     var bounds = bounds
     var result: [UInt8] = []
     var depth = 0

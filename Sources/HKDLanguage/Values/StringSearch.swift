@@ -4,54 +4,69 @@ import CSystem
 ///
 /// `String`'s own search goes by grapheme clusters: it would not find `a` in `á` that is written as `a` and an accent.
 public enum StringSearch {
+  // Generic functions work across modules at a fraction of their speed: what others call is not generic.
+
   /// Whether a text occurs in another; the empty one occurs in every one.
   public static func contains(_ part: String, in text: String) -> Bool {
     var bounds = Bounds<Never>()
-    return contains(part, in: text, &bounds)
+    return contains(part, in: text, within: &bounds)
   }
 
   /// The pieces between the occurrences of a separator; the whole text for an empty one.
   public static func split(_ text: String, separator: String) -> [String] {
     var bounds = Bounds<Never>()
-    return split(text, separator: separator, &bounds)
+    return split(text, separator: separator, within: &bounds)
+  }
+
+  /// The same within bounds.
+  public static func split(
+    _ text: String, separator: String, _ bounds: Bounds<Failure>
+  ) throws(Failure) -> [String] {
+    var bounds = bounds
+    return try split(text, separator: separator, within: &bounds)
   }
 
   /// The text with each occurrence of a part replaced; unchanged for an empty part.
   public static func replace(_ part: String, with replacement: String, in text: String) -> String {
     var bounds = Bounds<Never>()
-    return replace(part, with: replacement, in: text, &bounds)
+    return replace(part, with: replacement, in: text, within: &bounds)
   }
 
   /// The same within bounds.
-  public static func contains<Problem>(
-    _ part: String, in text: String, _ bounds: inout Bounds<Problem>
+  public static func replace(
+    _ part: String, with replacement: String, in text: String, _ bounds: Bounds<Failure>
+  ) throws(Failure) -> String {
+    var bounds = bounds
+    return try replace(part, with: replacement, in: text, within: &bounds)
+  }
+
+  static func contains<Problem>(
+    _ part: String, in text: String, within bounds: inout Bounds<Problem>
   ) throws(Problem) -> Bool {
     try withBytes(of: text) { text throws(Problem) in
       try withBytes(of: part) { part throws(Problem) in
-        part.isEmpty ? true : try offset(of: part, in: text, from: 0, &bounds) != nil
+        part.isEmpty ? true : try offset(of: part, in: text, from: 0, within: &bounds) != nil
       }
     }
   }
 
-  /// The same within bounds.
-  public static func split<Problem>(
-    _ text: String, separator: String, _ bounds: inout Bounds<Problem>
+  static func split<Problem>(
+    _ text: String, separator: String, within bounds: inout Bounds<Problem>
   ) throws(Problem) -> [String] {
     var pieces: [String] = []
-    try eachPiece(of: text, between: separator, &bounds) { piece throws(Problem) in
+    try eachPiece(of: text, between: separator, within: &bounds) { piece throws(Problem) in
       pieces.append(String(decoding: piece, as: UTF8.self))
     }
     return pieces
   }
 
-  /// The same within bounds.
-  public static func replace<Problem>(
-    _ part: String, with replacement: String, in text: String, _ bounds: inout Bounds<Problem>
+  static func replace<Problem>(
+    _ part: String, with replacement: String, in text: String, within bounds: inout Bounds<Problem>
   ) throws(Problem) -> String {
     let limit = bounds
     var result: [UInt8] = []
     var isFirst = true
-    try eachPiece(of: text, between: part, &bounds) { piece throws(Problem) in
+    try eachPiece(of: text, between: part, within: &bounds) { piece throws(Problem) in
       if !isFirst { result.append(contentsOf: replacement.utf8) }
       isFirst = false
       result.append(contentsOf: piece)
@@ -62,13 +77,13 @@ public enum StringSearch {
 
   /// Hands out what stands between the occurrences of a part: the whole text for an empty part.
   private static func eachPiece<Problem>(
-    of text: String, between part: String, _ bounds: inout Bounds<Problem>,
+    of text: String, between part: String, within bounds: inout Bounds<Problem>,
     _ take: (UnsafeBufferPointer<UInt8>) throws(Problem) -> Void
   ) throws(Problem) {
     try withBytes(of: text) { text throws(Problem) in
       try withBytes(of: part) { part throws(Problem) in
         var start = 0
-        while !part.isEmpty, let found = try offset(of: part, in: text, from: start, &bounds) {
+        while !part.isEmpty, let found = try offset(of: part, in: text, from: start, within: &bounds) {
           try bounds.step()
           try take(UnsafeBufferPointer(rebasing: text[start..<found]))
           start = found + part.count
@@ -83,7 +98,8 @@ public enum StringSearch {
 
   /// Where a part that is not empty occurs next, from an offset on.
   static func offset<Problem>(
-    of part: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>, from start: Int, _ bounds: inout Bounds<Problem>
+    of part: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>, from start: Int,
+    within bounds: inout Bounds<Problem>
   ) throws(Problem) -> Int? {
     guard let partStart = part.baseAddress, let textStart = text.baseAddress else { return nil }
     var offset = start

@@ -2,12 +2,16 @@
 extension Value: Equatable {
   public static func == (left: Value, right: Value) -> Bool {
     var bounds = Bounds<Never>()
-    return left.isEqual(to: right, &bounds)
+    return left.isEqual(to: right, within: &bounds)
   }
 
   /// The same within bounds: values that share their parts may have more of them than can be
   /// looked at.
-  public func isEqual<Problem>(to other: Value, _ bounds: inout Bounds<Problem>) throws(Problem) -> Bool {
+  public func isEqual(to other: Value, _ bounds: inout Bounds<Failure>) throws(Failure) -> Bool {
+    try isEqual(to: other, within: &bounds)
+  }
+
+  func isEqual<Problem>(to other: Value, within bounds: inout Bounds<Problem>) throws(Problem) -> Bool {
     var pending: [(Value, Value)] = []
     guard Self.equalSoFar(self, other, &pending) else { return false }
     // A list of what is left instead of recursion: values may be nested deeper than a thread's stack.
