@@ -7,6 +7,13 @@ import Testing
 
 @Suite("Builds")
 struct BuildTests {
+  @Test(
+    "sizes as the build log tells them",
+    arguments: [(1, "1K"), (1024, "1K"), (831_000, "812K"), (1 << 20, "1.0M"), (6_799_459, "6.4M"), (44_145_050, "42.1M")])
+  func sizes(bytes: Int, text: String) {
+    #expect(SlugPacker.text(bytes) == text)
+  }
+
   @Test("a Procfile alone makes a slug, a release and one web dyno's place")
   func procfileOnly() throws {
     let harness = try Harness()

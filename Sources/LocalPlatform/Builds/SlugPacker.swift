@@ -40,7 +40,7 @@ enum SlugPacker {
   /// `42.1M`, `812K`
   static func text(_ bytes: Int) -> String {
     if bytes < 1 << 20 { return "\((bytes + 1023) >> 10)K" }
-    let tenths = bytes * 10 >> 20
+    let tenths = (bytes * 10) >> 20
     return "\(tenths / 10).\(tenths % 10)M"
   }
 }
