@@ -10,7 +10,6 @@
 #include <pthread.h>
 #include <pty.h>
 #include <signal.h>
-#include <sys/epoll.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -67,22 +66,35 @@ int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes);
 /// with _GNU_SOURCE. 0x200 is CLONE_FS.
 static inline int hkd_unshare_folder(void) { return (int)syscall(SYS_unshare, 0x200); }
 
-/// A poller that tells of the end of connections, each once when the other side has closed its half and once when all is over.
-static inline int hkd_hangups_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+// epoll by number: <sys/epoll.h> drags <sys/select.h> in, too. The record is packed on x86-64 alone, as the kernel has it.
+#if defined(__x86_64__)
+#define HKD_EPOLL_LAYOUT __attribute__((packed))
+#else
+#define HKD_EPOLL_LAYOUT
+#endif
+struct hkd_epoll_event {
+  unsigned events;
+  unsigned long long number;
+} HKD_EPOLL_LAYOUT;
 
-/// Has a socket watched under a number; the watch ends when the socket is closed.
+/// A poller that tells of the end of connections, each once when the other side has closed its half and once when all is over.
+/// EPOLL_CLOEXEC is O_CLOEXEC.
+static inline int hkd_hangups_create(void) { return (int)syscall(SYS_epoll_create1, O_CLOEXEC); }
+
+/// Has a socket watched under a number; the watch ends when the socket is closed. 0x2000 is EPOLLRDHUP, 1 << 31 EPOLLET; 1 adds and 3
+/// changes a watch.
 static inline int hkd_hangups_watch(int poller, int socket, unsigned long number) {
-  struct epoll_event event = {.events = EPOLLRDHUP | EPOLLET, .data = {.u64 = number}};
-  int code = epoll_ctl(poller, EPOLL_CTL_ADD, socket, &event);
-  return code != 0 && errno == EEXIST ? epoll_ctl(poller, EPOLL_CTL_MOD, socket, &event) : code;
+  struct hkd_epoll_event event = {.events = 0x2000u | 1u << 31, .number = number};
+  int code = (int)syscall(SYS_epoll_ctl, poller, 1, socket, &event);
+  return code != 0 && errno == EEXIST ? (int)syscall(SYS_epoll_ctl, poller, 3, socket, &event) : code;
 }
 
-/// Waits for one end; gives 1, 2 when the connection is over both ways, or -1.
+/// Waits for one end; gives 1, 2 when the connection is over both ways (0x10 is EPOLLHUP, 8 EPOLLERR), or -1.
 static inline int hkd_hangups_next(int poller, unsigned long *number) {
-  struct epoll_event event;
-  if (epoll_wait(poller, &event, 1, -1) != 1) return -1;
-  *number = event.data.u64;
-  return event.events & (EPOLLHUP | EPOLLERR) ? 2 : 1;
+  struct hkd_epoll_event event;
+  if (syscall(SYS_epoll_pwait, poller, &event, 1, -1, (void *)0, 8) != 1) return -1;
+  *number = event.number;
+  return event.events & (0x10 | 8) ? 2 : 1;
 }
 
 /// Lets a descriptor's number stand for another file, which no other program inherits.
