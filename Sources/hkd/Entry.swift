@@ -3,6 +3,7 @@
 func start(count: Int32, words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32 {
   argumentCount = count
   argumentWords = words
+  StandardDescriptors.hold()
   runProgram((1..<max(1, Int(count))).compactMap { words[$0].map { String(cString: $0) } })
 }
 

@@ -105,6 +105,17 @@ import Testing
     #expect(try world.hkd("-c", "exit 42").status == .exited(42))
   }
 
+  @Test(arguments: [
+    // What stands there, and how it ends: nothing is lost in silence, and nothing waits for what never comes.
+    ("<&-", 2), ("-c 'sleep 50ms; say x' <&- >&-", 10), ("-c 'sleep 50ms; fail x' <&- 2>&-", 1),
+    ("-c \"exec sh -c 'echo x >&2'\" <&- 2>&-", 0), ("-c 'sleep 50ms; 1' >&-", 10),
+  ])
+  func closedStandardDescriptorsAreNobodyElses(_ line: String, status: Int32) throws {
+    let world = try LocalWorld()
+    let run = try ProcessRun.run("sh", ["-c", "exec \(try Products.path("hkd")) \(line)"], environment: world.environment)
+    #expect(run.status == .exited(status), "\(line): \(run.stderr)")
+  }
+
   @Test func badJSONFromTheServerIsAPlatformFault() throws {
     let world = try LocalWorld()
     let server = try ScriptedServer { _ in .json(#"{"id": 1, "#) }
