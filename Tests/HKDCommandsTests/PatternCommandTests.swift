@@ -37,6 +37,28 @@ import Testing
         == "HKD330: a `$` in the replacement names a group of the expression: $1, ${name}; $$ is the sign itself")
   }
 
+  private static let mistakes: [(String, String?)] = [
+    ("\"a\" | capture 'b(a'", "(: the regular expression has a mistake: the group that begins here is not closed"),
+    ("capture \"a\" '[z-a]'", "z: the regular expression has a mistake: a range"),
+    ("\"a\" | replace --regex 'a)' x", "): the regular expression has a mistake: `)` closes no group"),
+    ("\"a\" | replace 'a)' x", nil), ("\"a\" | replace --regex=false 'a)' x", nil),
+    ("\"a\" | replace --regex '(a)' 'x $2'", "$: a `$` in the replacement names a group"),
+    ("let p = 'a('; \"a\" | capture $p", nil), ("glob 'a/[z-a]*'", "'a/[z-a]*': the pattern has a mistake: "),
+    ("time:now | time:format '%H:%Q'", "%: `time:format` does not know this `%`"),
+  ]
+
+  /// What is written out is told before anything runs, at the character at fault.
+  @Test(arguments: mistakes)
+  func patternsInTheProgramAreChecked(_ program: String, _ expected: String?) {
+    let checker = Checker(
+      CommandTable(languageCommands(), namedTypes: []), session: SessionNames(),
+      loadModule: { path, _ throws(Failure) in throw Failure("HKD222", path) })
+    let found = checker.check(SourceText(program)).diagnostics
+    #expect(found.map(\.code) == (expected == nil ? [] : ["HKD229"]))
+    guard let first = found.first, let expected else { return }
+    #expect("\(first.source.text(first.span)): \(first.message)".hasPrefix(expected))
+  }
+
   private static let formats: [(String, String)] = [
     ("%Y-%m-%dT%H:%M:%S.%LZ", "\"2026-11-23T13:54:27.250Z\""), ("%a %A %b %B %j", "\"Mon Monday Nov November 327\""),
     ("%F %T %s %%", "\"2026-11-23 13:54:27 1795442067 %\""), ("", "\"\""),

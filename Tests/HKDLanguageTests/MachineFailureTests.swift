@@ -11,6 +11,24 @@ import Testing
     #expect(places(failure) == ["-c:5:3", "g -c:2:3", "f -c:7:1"])
   }
 
+  private static let misguidedPaths: [(String, String, String)] = [
+    ("var r = [a: [b: 1]]\nset r.a.c.d = 2", "c", "HKD306"), ("var r = [a: [b: 1]]\nset r.a.b.d = 2", "d", "HKD306"),
+    ("var r = [a: [5]]\nset r.a.7 = 2", "7", "HKD307"), ("var r = [a: 1]\nset r.b += 2", "b", "HKD306"),
+    ("var x = [1]; let i = 3\nset x.($i) = 1", "($i)", "HKD307"), ("var r = [a: 1..3]\nset r.a.0 = 2", "0", "HKD309"),
+    ("var r = [a: [5]]\ndef f() { set r.a.9 += 1 }\nf", "9", "HKD307"),
+    ("var r = [a: [5]]\nlet f = { set r.\"a b\".x = 1 }\ncall $f", "\"a b\"", "HKD306"),
+    // What is wrong with the value is no step's fault.
+    ("var r = [a: [5]]\nset r.a.0 += \"x\"", "set r.a.0 += \"x\"", "HKD301"),
+  ]
+
+  @Test(arguments: misguidedPaths)
+  func aSetIsToldAtTheStepAtFault(_ program: String, _ part: String, _ code: String) throws {
+    let failure = try Run.failure(program)
+    let place = try #require(failure.place)
+    #expect(failure.code == code)
+    #expect(place.source.text(place.span) == part)
+  }
+
   @Test func theTraceGoesThroughBlocksAndModules() throws {
     let failure = try Run.failure(
       "use ./m.hkd\n[0] | each { |x| m:div $x }", modules: ["./m.hkd": "def div(n) {\n  10 // $n\n}"])

@@ -12,7 +12,16 @@ extension Command {
         """,
       parameters: [Parameter("pattern", .positional, .string, required: true, input: true, "As in `lib/**/*.hkd`.")],
       result: .list, effect: .reads,
-      examples: [Example("save x b.txt; save x a.txt; glob *.txt", output: "a.txt\nb.txt")]
+      examples: [Example("save x b.txt; save x a.txt; glob *.txt", output: "a.txt\nb.txt")],
+      literalProblem: { arguments in
+        guard let pattern = arguments.text("pattern") else { return nil }
+        do throws(RegularExpression.Problem) {
+          _ = try GlobWalk(pattern, check: {})
+          return nil
+        } catch {
+          return LiteralArguments.Problem("pattern", "the pattern has a mistake: \(error.message)")
+        }
+      }
     ) { invocation in
       let pattern = try invocation.path("pattern")
       let scope = invocation.scope

@@ -49,16 +49,23 @@ extension Command {
   static var assert: Command {
     Command(
       "assert", "Fails unless a condition is true.",
+      details: """
+        Of a condition that compares two values the error tells both, and of lists and records where they first differ; secrets \
+        stay hidden.
+        """,
       parameters: [
         Parameter("condition", .positional, .bool, required: true, input: true, "What must be true."),
         Parameter("message", .positional, .string, "What to say if it is not."),
       ],
       result: .null,
-      examples: [Example("assert (1 + 1 == 2) \"sums\"", output: "")]
+      examples: [Example("assert (1 + 1 == 2) \"sums\"", output: "")],
+      intrinsic: .assert
     ) { invocation in
       guard case .bool(let holds) = invocation["condition"] else { throw invocation.misfit("condition", "a bool") }
       guard holds else {
-        throw invocation.failure(.assertion, invocation["message"].string ?? "the assertion does not hold")
+        throw invocation.failure(
+          .assertion, invocation["message"].string ?? "the assertion does not hold",
+          hint: invocation.comparison?.sides(invocation.runtime.display))
       }
       return .null
     }

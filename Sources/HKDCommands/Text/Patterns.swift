@@ -17,7 +17,11 @@ extension Command {
       examples: [
         Example("\"a-b-c\" | replace \"-\" \"+\"", output: "a+b+c"),
         Example("\"7 of 9\" | replace --regex '(\\d+) of (\\d+)' '$1/$2'", output: "7/9"),
-      ]
+      ],
+      literalProblem: { arguments in
+        guard arguments.isSet("regex") else { return nil }
+        return arguments.regularExpressionProblem("part", replacement: "replacement")
+      }
     ) { invocation in
       let text = try invocation.text("text")
       let part = try invocation.string("part")
@@ -55,7 +59,8 @@ extension Command {
         Example("\"release v41 of shop\" | capture 'v(\\d+) of (\\w+)'", output: "41\nshop"),
         Example("\"v1.20\" | capture '(?<major>\\d+)\\.(?<minor>\\d+)'", output: "major  1\nminor  20"),
         Example("\"a1 b22\" | capture --all '\\d+'", output: "1\n22"),
-      ]
+      ],
+      literalProblem: { $0.regularExpressionProblem("pattern") }
     ) { invocation in
       let text = try invocation.text("text")
       let expression = try invocation.regularExpression("pattern")
@@ -88,6 +93,26 @@ extension Invocation {
     } catch {
       throw failure(
         .badPattern, "the regular expression has a mistake at character \(error.offset + 1): \(error.message)")
+    }
+  }
+}
+
+extension LiteralArguments {
+  /// What is wrong with a regular expression argument, or with the replacement that names its groups.
+  fileprivate func regularExpressionProblem(_ name: String, replacement: String? = nil) -> Problem? {
+    guard let pattern = text(name) else { return nil }
+    let expression: RegularExpression
+    do throws(RegularExpression.Problem) {
+      expression = try RegularExpression.cached(pattern)
+    } catch {
+      return Problem(name, RegularExpression.mistake(error), at: error.offset)
+    }
+    guard let replacement, let template = text(replacement) else { return nil }
+    do throws(RegularExpression.Problem) {
+      _ = try expression.replacement(template)
+      return nil
+    } catch {
+      return Problem(replacement, error.message, at: error.offset)
     }
   }
 }

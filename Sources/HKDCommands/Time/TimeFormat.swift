@@ -13,24 +13,62 @@ extension Command {
         Parameter("pattern", .positional, .string, required: true, "Text with `%` signs as above."),
       ],
       result: .string,
-      examples: [Example("2026-11-23T13:54:27Z | time:format \"%a %d %b %Y, %H:%M\"", output: "Mon 23 Nov 2026, 13:54")]
+      examples: [Example("2026-11-23T13:54:27Z | time:format \"%a %d %b %Y, %H:%M\"", output: "Mon 23 Nov 2026, 13:54")],
+      literalProblem: { arguments in
+        guard let pattern = arguments.text("pattern"), let mistake = TimePattern(pattern).mistake else { return nil }
+        return LiteralArguments.Problem("pattern", TimePattern.message, at: mistake, hint: TimePattern.hint)
+      }
     ) { invocation in
       guard case .time(let nanoseconds) = invocation["time"] else { throw invocation.misfit("time", "a time") }
-      let fields = TimeFields(nanoseconds)
-      var text = ""
-      var rest = try invocation.string("pattern").unicodeScalars[...]
-      while let scalar = rest.popFirst() {
-        guard scalar == "%" else {
-          text.unicodeScalars.append(scalar)
-          continue
-        }
-        guard let letter = rest.popFirst(), let field = fields.text(letter) else {
-          throw invocation.failure(
-            .badPattern, "`time:format` does not know this `%` in its pattern", hint: "help time:format lists them")
-        }
-        text += field
+      let pattern = TimePattern(try invocation.string("pattern"))
+      guard pattern.mistake == nil else {
+        throw invocation.failure(.badPattern, TimePattern.message, hint: TimePattern.hint)
       }
-      return .string(text)
+      return .string(pattern.text(of: TimeFields(nanoseconds)))
     }
+  }
+}
+
+/// Text with `%Y` and the like in it.
+private struct TimePattern {
+  static let message = "`time:format` does not know this `%` in its pattern"
+  static let hint = "help time:format lists them"
+
+  private enum Part {
+    case text(Unicode.Scalar)
+    case field(Unicode.Scalar)
+  }
+
+  private var parts: [Part] = []
+  /// Where the first `%` stands that means nothing, in Unicode scalars from the beginning.
+  private(set) var mistake: Int?
+
+  init(_ pattern: String) {
+    let any = TimeFields(0)
+    var rest = pattern.unicodeScalars[...]
+    var offset = 0
+    while let scalar = rest.popFirst() {
+      if scalar != "%" {
+        parts.append(.text(scalar))
+        offset += 1
+      } else if let letter = rest.popFirst(), any.text(letter) != nil {
+        parts.append(.field(letter))
+        offset += 2
+      } else {
+        mistake = offset
+        return
+      }
+    }
+  }
+
+  func text(of fields: TimeFields) -> String {
+    var text = ""
+    for part in parts {
+      switch part {
+      case .text(let scalar): text.unicodeScalars.append(scalar)
+      case .field(let letter): text += fields.text(letter) ?? ""
+      }
+    }
+    return text
   }
 }

@@ -125,7 +125,7 @@ extension FunctionCompiler {
   }
 
   /// A command's argument, if it is known before running.
-  private func constantValue(_ argument: BoundArgument, _ parameter: Parameter) -> Value? {
+  func constantValue(_ argument: BoundArgument, _ parameter: Parameter) -> Value? {
     switch argument {
     case .absent: return parameter.absentValue
     case .constant(let value, _): return value

@@ -70,6 +70,24 @@ extension FunctionCompiler {
     free(to: mark)
   }
 
+  /// Compares what stands in two registers and leaves it there.
+  func compileComparison(_ node: BinaryExpression, of left: Int, _ right: Int, into register: Int) {
+    guard let test = node.operation.test(inverted: false) else {
+      let op: Opcode = node.operation == .contained ? .contained : node.operation == .matches ? .matches : .matchesNot
+      emit(Instruction(op, register, left, right), node.span)
+      return
+    }
+    let no = Label()
+    let end = Label()
+    emit(Instruction(test.plain, left, right), node.span)
+    jump(to: no, node.span)
+    emit(Instruction(.loadBool, register, 1), node.span)
+    jump(to: end, node.span)
+    place(no)
+    emit(Instruction(.loadBool, register, 0), node.span)
+    place(end)
+  }
+
   /// A condition as a value.
   func compileCondition(_ condition: Expression, into register: Int) {
     let no = Label()
@@ -94,6 +112,14 @@ extension BinaryOperator {
     case .greater: (.testGreater, .testGreaterConstant)
     case .greaterOrEqual: (.testGreaterOrEqual, .testGreaterOrEqualConstant)
     default: nil
+    }
+  }
+
+  /// Whether it compares two values.
+  var isComparison: Bool {
+    switch self {
+    case .equal, .unequal, .less, .lessOrEqual, .greater, .greaterOrEqual, .matches, .matchesNot, .contained: true
+    case .or, .and, .coalesce, .range, .add, .subtract, .multiply, .divide, .floorDivide, .remainder: false
     }
   }
 

@@ -10,6 +10,7 @@ extension FunctionCompiler {
     guard let intrinsic = command.intrinsic, parts.commands.count < Int(UInt16.max) else { return false }
     switch intrinsic {
     case .call: return compileBlockCall(call, into: register)
+    case .assert: return compileAssertion(call, of: command, into: register)
     case .each, .where, .fold:
       guard let block = call.blockArgument else { return false }
       parts.commands.append(CommandSite(command: command, arguments: [], inRegisters: []))
@@ -47,6 +48,29 @@ extension FunctionCompiler {
     free(to: window + 1)
     endCall(window, register, call.span)
     assert(top == mark)
+    return true
+  }
+
+  /// `assert (a == b)`: the two sides stand behind the arguments, to be told where the comparison does not hold.
+  private func compileAssertion(_ call: CommandCall, of command: Command, into register: Int) -> Bool {
+    guard call.bound.count == 2, case .expression(let condition) = call.bound[0],
+      case .binary(let node) = condition.withoutGroups, node.operation.isComparison
+    else { return false }
+    let message = constantValue(call.bound[1], command.parameters[1])
+    let window = beginCall(register)
+    let first = top
+    let left = first + (message == nil ? 2 : 1)
+    for _ in first..<left + 2 { _ = allocate() }
+    compile(node.left, into: left)
+    compile(node.right, into: left + 1)
+    compileComparison(node, of: left, left + 1, into: first)
+    if case .expression(let expression) = call.bound[1] { compile(expression, into: first + 1) }
+    parts.commands.append(
+      CommandSite(
+        command: command, arguments: [.null, message ?? .null], inRegisters: message == nil ? [0, 1] : [0],
+        comparison: node.operation))
+    emit(Instruction(.command, window, wide: parts.commands.count - 1), call.span)
+    endCall(window, register, call.span)
     return true
   }
 
@@ -127,7 +151,7 @@ extension FunctionCompiler {
     switch loop.intrinsic {
     case .each: emit(Instruction(.appendItem, register, answer), span)
     case .fold: emit(Instruction(.assign, register, answer), span)
-    case .where, .call:
+    case .where, .call, .assert:
       let skip = Label()
       jump(.jumpIfFalse, answer, x: 1, to: skip, loop.block.span)
       emit(Instruction(.copy, answer, item), span)
@@ -168,7 +192,8 @@ extension CommandCall {
   fileprivate var blockArgument: Expression? {
     guard case .builtin(let command)? = target, let intrinsic = command.intrinsic else { return nil }
     let position = intrinsic == .fold ? 2 : 1
-    guard intrinsic != .call, bound.count == position + 1, case .expression(let block) = bound[position] else { return nil }
+    guard intrinsic != .call, intrinsic != .assert, bound.count == position + 1, case .expression(let block) = bound[position]
+    else { return nil }
     return block
   }
 

@@ -66,7 +66,7 @@ extension FunctionCompiler {
     if case .field(let name) = step, constant(.string(name.text)).fitsOperand {
       let value = allocate()
       compile(node.value, into: value)
-      emit(Instruction(.storeField, x: operation, variable, value, constant(.string(name.text))), node.span)
+      emit(Instruction(.storeField, x: operation, variable, value, constant(.string(name.text))), setting: node)
       return
     }
     let key: Operand
@@ -79,7 +79,7 @@ extension FunctionCompiler {
     let value = allocate()
     compile(node.value, into: value)
     let flags = operation | (key.owns ? StoreFlags.releasesKey : 0)
-    emit(Instruction(.storeItem, x: flags, variable, key.register, value), node.span)
+    emit(Instruction(.storeItem, x: flags, variable, key.register, value), setting: node)
   }
 
   private func compileKey(_ step: PathStep, into register: Int) {
@@ -104,7 +104,12 @@ extension FunctionCompiler {
     }
     compile(node.value, into: allocate())
     parts.paths.append(PathTemplate(root: location, steps: steps, operation: operation))
-    emit(Instruction(.setPath, first, wide: parts.paths.count - 1), node.span)
+    emit(Instruction(.setPath, first, wide: parts.paths.count - 1), setting: node)
+  }
+
+  /// What fails at a step is told at that step, all else at the statement.
+  private func emit(_ instruction: Instruction, setting node: SetStatement) {
+    parts.stepSpans[emit(instruction, node.span)] = node.steps.map(\.span)
   }
 
   /// `set x.a ??= v`: nothing where there is a value that is not null.

@@ -38,6 +38,8 @@ final class Function: @unchecked Sendable {
     var keyTables: [KeyTable] = []
     var templates: [TextTemplate] = []
     var paths: [PathTemplate] = []
+    /// Where the steps of a `set` stand, by the number of its instruction.
+    var stepSpans: [Int: [Span]] = [:]
     var types: [ArgumentType] = []
     var modules: [ModuleUnit] = []
     var handlers: [Handler] = []
@@ -55,6 +57,12 @@ final class Function: @unchecked Sendable {
   func place(at address: UnsafePointer<Instruction>) -> Place {
     let index = address - code.pointee.instructions
     return Place(parts.source, parts.spans.indices.contains(index) ? parts.spans[index] : .none)
+  }
+
+  /// The place of a step of the `set` whose instruction stands at an address of this function's code.
+  func place(ofStep step: Int, at address: UnsafePointer<Instruction>) -> Place? {
+    guard let spans = parts.stepSpans[address - code.pointee.instructions], spans.indices.contains(step) else { return nil }
+    return Place(parts.source, spans[step])
   }
 }
 
@@ -184,11 +192,14 @@ final class CommandSite: Sendable {
   let arguments: [Value]
   /// The parameters whose values stand in registers behind the result, in their order.
   let inRegisters: [Int]
+  /// What an `assert` compares; the two sides stand in the registers behind those.
+  let comparison: BinaryOperator?
 
-  init(command: Command, arguments: [Value], inRegisters: [Int]) {
+  init(command: Command, arguments: [Value], inRegisters: [Int], comparison: BinaryOperator? = nil) {
     self.command = command
     self.arguments = arguments
     self.inRegisters = inRegisters
+    self.comparison = comparison
   }
 }
 

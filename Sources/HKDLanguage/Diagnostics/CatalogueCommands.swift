@@ -43,8 +43,8 @@ extension Catalogue {
         wrong: "[1 2] | to:csv", right: "[[n: 1] [n: 2]] | to:csv"),
       CatalogueEntry(
         "HKD330", "a regular expression, glob or time format is malformed",
-        "The regular expressions run in linear time: they know groups, classes, repetitions and anchors, but no references back to groups and no looking ahead or behind.",
-        wrong: "\"aa\" | capture '(a)\\1'", right: "\"aa\" | capture 'a+'"),
+        "The pattern was made while the program ran; one that is written in the program is told before it runs (HKD229).",
+        wrong: "let part = 'a('; \"a\" | capture \"^$part\"", right: "let part = 'a+'; \"a\" | capture \"^$part\""),
       CatalogueEntry(
         "HKD331", "a secret would leave the process",
         "`save` and `exec` take no secret. `reveal` makes a string of it, where that is meant.",

@@ -97,6 +97,10 @@ extension Catalogue {
         .noRestParameter,
         "`...` gives the items of a list as arguments of their own, which only a command with a `...rest` parameter takes.",
         wrong: "let words = [a b]; open ...$words", right: "let words = [a b]; say ...$words"),
+      CatalogueEntry(
+        .malformedPattern,
+        "A regular expression, glob or time format has a mistake, which the place shows. The regular expressions run in linear time: they know groups, classes, repetitions and anchors, but no references back to groups and no looking ahead or behind.",
+        wrong: "say (\"shop\" =~ '^sh(op')", right: "say (\"shop\" =~ '^sh(op)')"),
     ]
   }
 

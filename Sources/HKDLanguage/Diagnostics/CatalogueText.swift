@@ -99,6 +99,10 @@ extension Catalogue {
       CatalogueEntry(
         .tooManyErrors,
         "The first ten thousand are told. So many come from a text that is no program, or from one mistake near its beginning."),
+      CatalogueEntry(
+        .dateAsSubtraction,
+        "Outside quotes and brackets `2026-11-23` is 2026 minus 11 minus 23. An instant has a time of day behind its `T`; a date as a text is quoted.",
+        wrong: "let day = 2026-11-23", right: "let day = 2026-11-23T00:00:00Z"),
     ]
   }
 }

@@ -27,6 +27,7 @@ public enum TextCode: String, CaseIterable, Sendable {
   case missingExpression = "HKD124"
   case missingArrow = "HKD125"
   case tooManyErrors = "HKD126"
+  case dateAsSubtraction = "HKD127"
 
   // Names, flags, types.
   case unknownCommand = "HKD201"
@@ -57,6 +58,7 @@ public enum TextCode: String, CaseIterable, Sendable {
   case duplicatePattern = "HKD226"
   case noRestParameter = "HKD227"
   case takesNoInput = "HKD228"
+  case malformedPattern = "HKD229"
 
   public var meaning: String {
     switch self {
@@ -86,6 +88,7 @@ public enum TextCode: String, CaseIterable, Sendable {
     case .missingExpression: "a value is missing"
     case .missingArrow: "a `match` arm lacks its `=>` or block"
     case .tooManyErrors: "a text has more errors than can be told"
+    case .dateAsSubtraction: "a date stands where it would be a subtraction"
     case .unknownCommand: "no command has this name"
     case .unknownVariable: "no variable has this name here"
     case .wordEqualsVariable: "a bare word equals the name of a variable"
@@ -113,6 +116,7 @@ public enum TextCode: String, CaseIterable, Sendable {
     case .parameterOrder: "the parameters of a `def` stand in an impossible order"
     case .duplicatePattern: "a `match` arm can never be reached"
     case .takesNoInput: "a value is piped into a stage that takes none"
+    case .malformedPattern: "a pattern written in the program is malformed"
     case .noRestParameter: "a `...` spreads into a command that takes no list of arguments"
     }
   }

@@ -24,9 +24,12 @@ public final class Session {
   }
 
   /// Parses and checks the next entry; nothing runs, and nothing is declared yet.
-  public func check(_ text: String) -> CheckedProgram {
+  public func check(_ text: String) -> CheckedProgram { check(Array(text.utf8)) }
+
+  /// The same of bytes that may be no text.
+  public func check(_ bytes: [UInt8]) -> CheckedProgram {
     CheckedProgram(
-      SourceText(text, origin: .session(entryCount + 1)), engine: engine, names: names, image: image)
+      SourceText(bytes, origin: .session(entryCount + 1)), engine: engine, names: names, image: image)
   }
 
   /// Makes a failure `$error`, as one that ``run(_:scope:)`` throws: for what failed before it could run.

@@ -7,6 +7,7 @@ extension Machine {
     let site = frame.code.pointee.commands[instruction.wide].takeUnretainedValue()
     let result = base + Int(instruction.a)
     let arguments = try arguments(of: site, from: result + 1)
+    let comparison = comparison(of: site, behind: result + 1)
     if let placeholder = planned(site.command, arguments) {
       result.pointee = Slot(placeholder)
       return
@@ -15,12 +16,23 @@ extension Machine {
     if state.pointee.fuel < 0 || scope.isCancelled || scope.deadline != nil { try refuel(pc) }
     guard let place else { return }
     let invocation = Invocation(
-      command: site.command, arguments: arguments, place: place, scope: scope, runtime: self)
+      command: site.command, arguments: arguments, comparison: comparison, place: place, scope: scope, runtime: self)
     do {
       result.pointee = Slot(try site.command.body(invocation))
     } catch {
       throw Self.failure(error, of: site.command)
     }
+  }
+
+  /// The sides of a comparison behind a command's arguments; their registers are cleared.
+  private func comparison(of site: CommandSite, behind first: Operand) -> ComparedSides? {
+    guard let operation = site.comparison else { return nil }
+    let left = first + site.inRegisters.count
+    defer {
+      left.clear()
+      (left + 1).clear()
+    }
+    return ComparedSides(operation, left.pointee.value, (left + 1).pointee.value)
   }
 
   /// Typed checks of the values that a command gets; the registers they came in are cleared.

@@ -85,7 +85,7 @@ enum Comparison {
     do {
       expression = try RegularExpression.cached(pattern.text)
     } catch {
-      throw Failure("HKD330", "the regular expression is not understood: \(error.message)")
+      throw Failure("HKD330", RegularExpression.mistake(error))
     }
     return try expression.matches(subject, Bounds(scope))
   }

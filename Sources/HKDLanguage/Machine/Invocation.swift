@@ -3,13 +3,19 @@ public struct Invocation: Sendable {
   public let command: Command
   /// One value per parameter, in the declaration's order; defaults filled in; null where absent; a list for `rest`.
   public let arguments: [Value]
+  /// The comparison that the condition of an `assert` is, if it is one.
+  public let comparison: ComparedSides?
   public let place: Place
   public let scope: TaskScope
   public let runtime: any Runtime
 
-  public init(command: Command, arguments: [Value], place: Place, scope: TaskScope, runtime: any Runtime) {
+  public init(
+    command: Command, arguments: [Value], comparison: ComparedSides? = nil, place: Place, scope: TaskScope,
+    runtime: any Runtime
+  ) {
     self.command = command
     self.arguments = arguments
+    self.comparison = comparison
     self.place = place
     self.scope = scope
     self.runtime = runtime

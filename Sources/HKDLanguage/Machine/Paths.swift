@@ -58,7 +58,7 @@ extension Machine {
         next += 1
       }
     }
-    try PathWalk.set(keys, of: root, path.operation, next)
+    try change(keys, of: root, path.operation, next)
     for register in (base + Int(instruction.a))..<next { register.clear() }
   }
 
@@ -86,7 +86,17 @@ extension Machine {
     let number = Int(instruction.x & ~StoreFlags.releasesKey)
     let operation = number == 0 ? nil : BinaryOperator.arithmetic[number - 1]
     if operation == .add, let item = PathWalk.mutableItem(key, of: target), Quick.add(item, value, to: item) { return }
-    try PathWalk.set([key], of: target, operation, value)
+    try change([key], of: target, operation, value)
+  }
+
+  /// Sets, or changes by an operation, what is at the end of the steps. Takes the value.
+  private func change(_ keys: [Slot], of root: Operand, _ operation: BinaryOperator?, _ value: Operand) throws(Failure) {
+    if let fault = PathWalk.fault(in: keys, of: root.pointee, mayAddLast: operation == nil) {
+      let frame = state.pointee.frame.pointee
+      let function = frame.code.pointee.function?.takeUnretainedValue()
+      throw fault.failure.adding(place: function?.place(ofStep: fault.step, at: frame.pc - 1))
+    }
+    try PathWalk.set(keys, of: root, operation, value)
   }
 }
 
@@ -165,30 +175,28 @@ enum PathWalk {
     key.isText ? key.text : key.isInt ? String(key.int) : key.typeName
   }
 
-  /// Makes sure that all steps exist and can be set before anything is changed; the last key of a record may be new.
-  static func check(_ keys: [Slot], in root: Slot, mayAddLast: Bool) throws(Failure) {
+  /// The first step that leads nowhere, or to what cannot be set; the last key of a record may be new.
+  static func fault(in keys: [Slot], of root: Slot, mayAddLast: Bool) -> (step: Int, failure: Failure)? {
     var container = root
     for (position, key) in keys.enumerated() {
-      if let stop = Placeholder.stop(container.value) { throw stop }
+      if let stop = Placeholder.stop(container.value) { return (position, stop) }
       guard container.tag == Tag.record || container.tag == Tag.list else {
-        if container.tag == Tag.range, key.isInt {
-          throw Failure("HKD309", "a range cannot be changed", hint: "make it a list: [...$range]")
-        }
-        throw missing(key, in: container)
+        guard container.tag == Tag.range, key.isInt else { return (position, missing(key, in: container)) }
+        return (position, Failure("HKD309", "a range cannot be changed", hint: "make it a list: [...$range]"))
       }
       let isLast = position == keys.count - 1
-      if isLast, mayAddLast, container.tag == Tag.record, key.isText { return }
-      guard let next = lookUp(key, in: container) else { throw missing(key, in: container) }
+      if isLast, mayAddLast, container.tag == Tag.record, key.isText { return nil }
+      guard let next = lookUp(key, in: container) else { return (position, missing(key, in: container)) }
       container = next
     }
+    return nil
   }
 
-  /// Sets, or changes by an operation, what is at the end of the steps. Takes the value.
+  /// Sets, or changes by an operation, what is at the end of steps without a ``fault(in:of:mayAddLast:)``. Takes the value.
   static func set(
     _ keys: [Slot], of root: UnsafeMutablePointer<Slot>, _ operation: BinaryOperator?,
     _ value: UnsafeMutablePointer<Slot>
   ) throws(Failure) {
-    try check(keys, in: root.pointee, mayAddLast: operation == nil)
     guard let operation else { return descend(keys, from: root).replace(by: value.takeOwned()) }
     var current = root.pointee
     for key in keys { current = lookUp(key, in: current) ?? .null }

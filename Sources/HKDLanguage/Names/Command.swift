@@ -102,7 +102,12 @@ public final class Command: Sendable {
   public let examples: [Example]
   /// What the machine does itself, without calling the body.
   public let intrinsic: Intrinsic?
+  /// What is wrong with arguments that are written out in the program, told before it runs; nil for a command whose
+  /// arguments have no notation of their own.
+  public let literalProblem: LiteralCheck?
   public let body: Body
+
+  public typealias LiteralCheck = @Sendable (LiteralArguments) -> LiteralArguments.Problem?
 
   /// Commands that are so frequent that they have instructions of their own. The parameters must be those said here.
   public enum Intrinsic: Sendable {
@@ -114,11 +119,15 @@ public final class Command: Sendable {
     case fold
     /// Parameters: the block, its values (a rest).
     case call
+    /// Parameters: the condition, a message. The body runs; where the condition is a comparison, ``Invocation/comparison``
+    /// has its sides.
+    case assert
   }
 
   public init(
     _ name: String, _ summary: String, details: String = "", parameters: [Parameter] = [], result: ValueType = .any,
-    effect: Effect = .pure, examples: [Example] = [], intrinsic: Intrinsic? = nil, body: @escaping Body
+    effect: Effect = .pure, examples: [Example] = [], intrinsic: Intrinsic? = nil, literalProblem: LiteralCheck? = nil,
+    body: @escaping Body
   ) {
     self.name = name
     self.summary = summary
@@ -128,6 +137,7 @@ public final class Command: Sendable {
     self.effect = effect
     self.examples = examples
     self.intrinsic = intrinsic
+    self.literalProblem = literalProblem
     self.body = body
   }
 }

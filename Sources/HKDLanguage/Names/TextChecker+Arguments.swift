@@ -15,11 +15,18 @@ extension TextChecker {
       case .endOfFlags: break
       case .flag(let flag): self.flag(flag, &index, &binder)
       case .spread(let value, let span): spread(value, span, &binder)
-      case .word, .expression: positional(argument, index - 1, &binder)
+      case .word, .expression:
+        if let end = reportCalculation(from: index - 1, call) {
+          index = end
+          binder.isCertain = false
+        } else {
+          positional(argument, index - 1, &binder)
+        }
       }
     }
     finish(&binder)
     call.bound = binder.bound
+    checkLiterals(call, signature, binder.bound)
   }
 
   private mutating func checkInput(_ call: CommandCall, _ signature: Signature, _ input: ValueType) {
@@ -37,10 +44,6 @@ extension TextChecker {
   // MARK: Positional arguments
 
   private mutating func positional(_ argument: Argument, _ index: Int, _ binder: inout ArgumentBinder) {
-    if reportIfOperator(argument, index, binder.call) {
-      binder.isCertain = false
-      return
-    }
     guard let target = binder.nextPositional() else {
       tooMany(argument, &binder)
       return
@@ -193,17 +196,34 @@ extension TextChecker {
     report(.missingArgument, "`\(call.name.text)` needs `\(parameter.shown)`\(type)", call.name.span, hint: hint)
   }
 
-  /// Tells of an operator among the arguments.
-  private mutating func reportIfOperator(_ argument: Argument, _ index: Int, _ call: CommandCall) -> Bool {
-    guard case .word(let word) = argument, word.text.utf8.count <= 2 else { return false }
-    let previous = index > 0 ? call.arguments[index - 1] : nil
-    let isLast = index == call.arguments.count - 1
-    let around = previous.flatMap { isLast ? nil : $0.span.union(call.arguments[index + 1].span) }
-    if isOperator(word.text, after: previous?.asExpression, isLast: isLast) {
-      reportOperator(word.text, word.span, around: around)
-      return true
+  /// Tells once of a calculation that stands among the arguments without parentheses: `say $a + 1`.
+  ///
+  /// - Returns: The number of the argument behind it; nil if there is no operator at that place.
+  private mutating func reportCalculation(from start: Int, _ call: CommandCall) -> Int? {
+    let arguments = call.arguments
+    if let word = operatorWord(start, call) {
+      reportOperator(word.text, word.span, around: nil)
+      return start + 1
     }
-    return checkOperatorWord(word.text, word.span, around: around)
+    guard start + 1 < arguments.count, let first = operatorWord(start + 1, call) else { return nil }
+    var end = start + 1
+    check(arguments[start])
+    while end < arguments.count, operatorWord(end, call) != nil {
+      if end + 1 < arguments.count { check(arguments[end + 1]) }
+      end += 2
+    }
+    let isWhole = end <= arguments.count
+    end = min(end, arguments.count)
+    reportOperator(first.text, first.span, around: isWhole ? arguments[start].span.union(arguments[end - 1].span) : nil)
+    return end
+  }
+
+  /// The argument at a place, if it is a word that means an operator there.
+  private func operatorWord(_ index: Int, _ call: CommandCall) -> Identifier? {
+    guard case .word(let word) = call.arguments[index], word.text.utf8.count <= 2 else { return nil }
+    if Self.operatorWords.contains(word.text) { return word }
+    let previous = index > 0 ? call.arguments[index - 1].asExpression : nil
+    return isOperator(word.text, after: previous, isLast: index == call.arguments.count - 1) ? word : nil
   }
 
   mutating func check(_ argument: Argument) {

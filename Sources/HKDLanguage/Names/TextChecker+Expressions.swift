@@ -31,7 +31,10 @@ extension TextChecker {
     var chain = [node]
     while case .binary(let left) = chain[chain.count - 1].left { chain.append(left) }
     expression(chain[chain.count - 1].left)
-    for node in chain.reversed() { expression(node.right) }
+    for node in chain.reversed() {
+      expression(node.right)
+      checkOperands(node)
+    }
   }
 
   private mutating func list(_ node: ListLiteral) {

@@ -279,3 +279,12 @@ extension Expression {
     }
   }
 }
+
+extension PathStep {
+  public var span: Span {
+    switch self {
+    case .field(let name): name.span
+    case .index(_, let span), .computed(_, let span): span
+    }
+  }
+}

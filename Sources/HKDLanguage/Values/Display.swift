@@ -48,6 +48,21 @@ public struct Display: Sendable {
   /// The notation that reads back as the same value.
   public func literal(_ value: Value) -> String { notation(value, Bounds<Never>(), shortForm: Self.placeholder) }
 
+  /// The beginning of that notation, for messages.
+  func excerpt(_ value: Value, atMost count: Int) -> String {
+    var writer = LiteralWriter(Bounds<Never>(), longest: count, shortForm: Self.placeholder)
+    writer.write(value)
+    return Self.cut(writer.text, to: count)
+  }
+
+  /// - Parameter count: In Unicode scalars.
+  static func cut(_ text: String, to count: Int) -> String {
+    let scalars = text.unicodeScalars
+    guard let end = scalars.index(scalars.startIndex, offsetBy: count, limitedBy: scalars.endIndex), end < scalars.endIndex
+    else { return text }
+    return String(scalars[..<end]) + "…"
+  }
+
   private func notation<Ending>(
     _ value: Value, _ bounds: Bounds<Ending>, shortForm: @escaping (Record) -> String?
   ) throws(Ending) -> String {

@@ -5,10 +5,13 @@ struct LiteralWriter<Problem: Error> {
   private var bounds: Bounds<Problem>
   /// The short form of records of the platform, where it is wanted instead of their fields.
   let shortForm: (Record) -> String?
+  /// From so many bytes on nothing more is written.
+  let longest: Int
   private(set) var text = ""
 
-  init(_ bounds: Bounds<Problem>, shortForm: @escaping (Record) -> String?) {
+  init(_ bounds: Bounds<Problem>, longest: Int = .max, shortForm: @escaping (Record) -> String?) {
     self.bounds = bounds
+    self.longest = longest
     self.shortForm = shortForm
   }
 
@@ -22,7 +25,7 @@ struct LiteralWriter<Problem: Error> {
   mutating func write(_ value: Value) throws(Problem) {
     guard let outermost = begin(value) else { return }
     var open = [outermost]
-    while let container = open.popLast() {
+    while text.utf8.count < longest, let container = open.popLast() {
       guard let (rest, inner) = try proceed(with: container) else { continue }
       open.append(rest)
       open.append(inner)
@@ -35,7 +38,9 @@ struct LiteralWriter<Problem: Error> {
     case .bool(let flag): text += flag ? "true" : "false"
     case .int(let number): text += String(number)
     case .float(let number): text += FloatText.format(number)
-    case .string(let string): text += LiteralNotation.string(string)
+    case .string(let string):
+      text +=
+        string.utf8.count <= longest ? LiteralNotation.string(string) : LiteralNotation.quoted(Display.cut(string, to: longest))
     case .duration(let nanoseconds): text += DurationText.format(nanoseconds)
     case .size(let bytes): text += SizeText.formatExactly(bytes)
     case .time(let nanoseconds): text += TimeText.format(nanoseconds)
@@ -64,6 +69,7 @@ struct LiteralWriter<Problem: Error> {
     switch container {
     case .list(let list, let next):
       for index in next..<list.count {
+        guard text.utf8.count < longest else { return nil }
         try step()
         if index > 0 { text += " " }
         if let inner = begin(list[index]) { return (.list(list, next: index + 1), inner) }
@@ -72,6 +78,7 @@ struct LiteralWriter<Problem: Error> {
       let keys = record.keys
       let values = record.values
       for index in next..<keys.count {
+        guard text.utf8.count < longest else { return nil }
         try step()
         if index > 0 { text += " " }
         text += LiteralNotation.key(keys[index]) + ": "

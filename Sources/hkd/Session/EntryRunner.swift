@@ -46,8 +46,12 @@ final class EntryRunner {
     var gaveValue: [Bool] = []
   }
 
-  func run(_ text: String) -> Outcome {
-    let entry = session.check(text)
+  func run(_ text: String) -> Outcome { run(Array(text.utf8)) }
+
+  /// The same of bytes that may be no text.
+  func run(_ bytes: [UInt8]) -> Outcome {
+    let entry = session.check(bytes)
+    let text = String(decoding: bytes, as: UTF8.self)
     setup.errors.tell(entry.diagnostics)
     tools.recorder.entryBegins()
     if let error = entry.diagnostics.first(where: { $0.severity == .error }) {

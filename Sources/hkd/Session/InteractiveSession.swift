@@ -44,7 +44,7 @@ final class InteractiveSession {
       case .entry(let text):
         hasWarned = false
         if case .exit(let status) = run(text) { return leave(status) }
-      case .notText: setup.errors.tell(Failure("HKD101", "the input is no UTF-8", kind: .check))
+      case .notText(let bytes): _ = runner.run(bytes)
       case .interrupted: hasWarned = false
       case .endOfInput:
         guard editor.isInteractive, !hasWarned, case let count = tools.tasks.runningCount, count > 0 else { return leave(0) }

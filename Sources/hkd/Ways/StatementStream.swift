@@ -30,9 +30,7 @@ struct StatementStream {
         let outcome = runner.run(text)
         status = outcome.status
         if case .exit = outcome { return status }
-      case .notText:
-        setup.errors.tell(Failure("HKD101", "the input is no UTF-8", hint: "save the text as UTF-8", kind: .check))
-        status = FailureKind.check.exitStatus
+      case .notText(let bytes): status = runner.run(bytes).status
       case .interrupted: status = FailureKind.interrupted.exitStatus
       case .endOfInput: return status
       }
