@@ -122,6 +122,15 @@ public final class Platform: @unchecked Sendable {
     drains.reload()
     hooks.resume()
     retention.begin()
+    _ = callers.submit { [self] in settleStore() }
+  }
+
+  private func settleStore() {
+    do {
+      try store.settle()
+    } catch {
+      report("the database \(folders.database) cannot be brought to the disk: \(error)")
+    }
   }
 
   /// Of the platform, as `platform.json` gives it.

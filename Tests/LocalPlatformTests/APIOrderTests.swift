@@ -58,6 +58,14 @@ struct APIOrderTests {
     #expect(try harness.client.call("GET", "/apps/shop/domains", headers: ["Range": "domain ..; max=5"]).status == 200)
   }
 
+  @Test("an app may be made with the stack that older clients ask for unasked")
+  func oldStack() throws {
+    let harness = try Harness()
+    let app = try harness.client.call("POST", "/apps", #"{"name":"shop","stack":"cedar"}"#)
+    #expect(app.status == 201 && app.value["stack"]["name"].string == "heroku-24")
+    #expect(try harness.client.call("POST", "/apps", #"{"stack":"cedar-10"}"#).status == 422)
+  }
+
   @Test("a target in absolute form is taken apart, as a proxy sends it")
   func absoluteForm() throws {
     let harness = try Harness()

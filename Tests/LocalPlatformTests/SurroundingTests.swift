@@ -205,8 +205,17 @@ struct SurroundingTests {
     for host in ["www.example.com", "a.example.org"] {
       #expect(try harness.client.send("GET", "/", host: host, authorized: false).text.contains("H14"))
     }
+    #expect(try harness.client.send("GET", "/", host: "www.example.com.", authorized: false).text.contains("H14"))
     _ = try harness.client.call("DELETE", "/apps/shop/domains/www.example.com")
     #expect(try harness.client.send("GET", "/", host: "www.example.com", authorized: false).status == 406)
+  }
+
+  @Test("an address is no domain: the API itself is reached by it", arguments: ["127.0.0.1", "10.1", "*.0.0.1"])
+  func addressAsDomain(host: String) throws {
+    let harness = try Harness()
+    try harness.createApp()
+    let answer = try harness.client.call("POST", "/apps/shop/domains", #"{"hostname":"\#(host)","sni_endpoint":null}"#)
+    #expect(answer.status == 422 && answer.value["id"].string == "invalid_params")
   }
 
   @Test("dyno metadata tells a process of itself; preboot keeps the old dyno until the new one is up")

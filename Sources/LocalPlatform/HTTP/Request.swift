@@ -49,11 +49,12 @@ struct RequestHead: Sendable {
     return parameters
   }
 
-  /// The host that was asked for, lower case and without the port.
+  /// The host that was asked for, lower case, without the port and the dot that may close a full name.
   var host: String {
     let value = headers["Host"] ?? ""
     if value.hasPrefix("[") { return String(value.prefix { $0 != "]" }.dropFirst()) }
-    return value.prefix { $0 != ":" }.lowercased()
+    let name = value.prefix { $0 != ":" }
+    return (name.hasSuffix(".") ? name.dropLast() : name).lowercased()
   }
 
   /// The announced length of the body, nil when there is none or it is chunked.

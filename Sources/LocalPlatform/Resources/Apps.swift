@@ -159,6 +159,8 @@ enum Apps {
   }
 
   static func checkedStack(_ identity: String) throws(APIError) -> String {
+    // The name of a generation now; clients that are older than the stacks of today send it without being asked.
+    if identity == Catalogue.generation.name { return Catalogue.defaultStack }
     guard let stack = Catalogue.stack(identity) else { throw .invalid("There is no stack `\(identity)`.") }
     guard stack.named.name != "container" else {
       throw .invalid("The local platform builds no container images; use the stack \(Catalogue.defaultStack).")

@@ -89,7 +89,9 @@ enum Domains {
           (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-")
         }
     }
-    guard isValid, labels.count >= 2, hostname.utf8.count <= 253 else {
+    // A last label of digits alone makes an address of it (RFC 1123, section 2.1), and the API may be called by those.
+    let isAddress = labels.last?.utf8.allSatisfy { (0x30...0x39).contains($0) } ?? true
+    guard isValid, !isAddress, labels.count >= 2, hostname.utf8.count <= 253 else {
       throw .invalid("`\(hostname)` is no host name.")
     }
     guard labels.last != "localhost" else {

@@ -6,14 +6,26 @@ import GRDB
 /// that was committed.
 final class Store: Sendable {
   private let pool: DatabasePool
+  private let isNew: Bool
 
   /// Opens the file, making it or bringing its tables up to date.
   init(path: String) throws {
+    isNew = !FileIO.isFile(path)
     var configuration = Configuration()
     configuration.maximumReaderCount = 4
     configuration.busyMode = .timeout(10)
+    if isNew {
+      // Nothing in it has been acknowledged yet, and waiting for the disk takes as long as all the rest of a first start. The
+      // pool goes on with NORMAL as soon as the file is in WAL mode.
+      configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = OFF") }
+    }
     pool = try DatabasePool(path: path, configuration: configuration)
     try Schema.migrator.migrate(pool)
+  }
+
+  /// Brings a new file to the disk; takes as long as the disk does.
+  func settle() throws {
+    if isNew { _ = try pool.writeWithoutTransaction { try $0.checkpoint(.passive) } }
   }
 
   func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
