@@ -16,7 +16,7 @@ func runDriver() {
   let prompt = environment("DRIVER_PROMPT") ?? (colored ? "\u{1b}[1m\u{1b}[31mapp\u{1b}[0m> " : "app> ")
   let editor = LineEditor(
     EditorConfiguration(
-      programName: "driver", prompt: { prompt }, continuationPrompt: { "...> " }, completeness: completeness,
+      programName: "driver", prompt: { prompt }, continuationPrompt: { "...> " }, completeness: bracesDecide,
       completer: complete),
     history: history, console: console)
   installSignalHandlers()
@@ -66,13 +66,15 @@ private func progress(_ total: Int64, _ console: Console) {
   console.write("progress over\n", to: .err)
 }
 
-private func completeness(_ text: String) -> Completeness {
+private func bracesDecide() -> (String) -> Completeness {
   var depth = 0
-  for character in text {
-    if character == "{" { depth += 1 }
-    if character == "}" { depth -= 1 }
+  return { line in
+    for character in line {
+      if character == "{" { depth += 1 }
+      if character == "}" { depth -= 1 }
+    }
+    return depth > 0 ? .needsMore : depth == 0 ? .complete : .wrong
   }
-  return depth > 0 ? .needsMore : depth == 0 ? .complete : .wrong
 }
 
 private func complete(_ text: String, _ cursor: Int) -> [Candidate] {

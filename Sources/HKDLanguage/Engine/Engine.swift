@@ -93,8 +93,8 @@ extension Engine {
 
   /// Gives the names that no program declares their values, as far as the program uses them.
   func fill(_ globals: Globals, names: SessionNames) {
-    for (name, binding) in names.variables where binding.slot >= 0 {
-      guard binding.owner === names.root, globals.slots[binding.slot].head == Tag.unset else { continue }
+    for (name, binding) in names.given where binding.slot >= 0 {
+      guard globals.slots[binding.slot].head == Tag.unset else { continue }
       switch name {
       case "env":
         let variables = environment.all.sorted { $0.key < $1.key }

@@ -23,6 +23,9 @@ public final class Session {
     Parser.completeness(of: SourceText(text, origin: .session(entryCount + 1)))
   }
 
+  /// The next entry, of which there is nothing yet.
+  public func newText() -> GrowingText { GrowingText(origin: .session(entryCount + 1)) }
+
   /// Parses and checks the next entry; nothing runs, and nothing is declared yet.
   public func check(_ text: String) -> CheckedProgram { check(Array(text.utf8)) }
 

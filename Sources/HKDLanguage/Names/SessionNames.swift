@@ -6,6 +6,8 @@ public final class SessionNames {
   /// Owns what no program has declared.
   public let root = FunctionScope(kind: .program, name: "session", parent: nil)
   private(set) var variables = NameTable<Binding>()
+  /// Those that no program has declared.
+  private(set) var given = NameTable<Binding>()
   private(set) var definitions = NameTable<Definition>()
   private(set) var modules = NameTable<Binding>()
   let moduleTable = ModuleTable()
@@ -34,6 +36,7 @@ public final class SessionNames {
   public func declare(_ name: String, type: ValueType = .any) -> Binding {
     let binding = Binding(name: name, kind: .constant, span: .none, owner: root, type: type, isGlobal: true)
     variables.set(name, binding)
+    given.set(name, binding)
     return binding
   }
 

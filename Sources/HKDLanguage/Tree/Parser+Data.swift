@@ -13,7 +13,9 @@ extension Parser {
     elements.reserveCapacity(8)
     var isEmptyRecord = false
     while true {
-      switch look(.data) {
+      let kind = look(.data)
+      noteItem()
+      switch kind {
       case .closeBracket:
         try close(.closeBracket, "]", restoring: saved)
         return node(for: elements, isEmptyRecord: isEmptyRecord, span: Span(start, previousEnd))

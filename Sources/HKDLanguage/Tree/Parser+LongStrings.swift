@@ -25,7 +25,11 @@ extension Parser {
     var lines = [Line(at: index, in: builder)]
     while true {
       let byte = lexer.byte(index)
-      if index >= lexer.bytes.count { throw unterminatedLong(from: start) }
+      if index >= lexer.bytes.count {
+        let failure = unterminatedLong(from: start)
+        noteOpenString(from: start, lines: lines.dropFirst().first?.position, lines.last?.position)
+        throw failure
+      }
       if closesLong(at: index, quote: lexer.byte(start)) { break }
       if isLineEnd(index) {
         builder.append("\n")

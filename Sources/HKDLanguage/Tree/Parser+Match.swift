@@ -12,7 +12,9 @@ extension Parser {
         try close(.closeBrace, "}", restoring: saved)
         return MatchExpression(subject: subject, arms: arms, span: span(from: first))
       case .semicolon: take()
-      default: arms.append(try matchArm())
+      default:
+        noteItem()
+        arms.append(try matchArm())
       }
     }
   }

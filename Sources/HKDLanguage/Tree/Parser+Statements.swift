@@ -12,6 +12,7 @@ extension Parser {
       default: break
       }
       let restart = restart
+      noteItem()
       do throws(Abandoned) {
         list.append(try statement())
         if mustRecover { throw Abandoned() }

@@ -12,6 +12,7 @@ public struct Parser {
   struct OpenBracket {
     let span: Span
     let text: StaticString
+    var items = ItemRun()
   }
 
   let source: SourceText
@@ -27,15 +28,25 @@ public struct Parser {
   var openBrackets: [OpenBracket] = []
   /// Set where a statement is kept although its rest could not be read.
   var mustRecover = false
+  /// Statements outside of all brackets.
+  var topItems = ItemRun()
   /// Whether the text ends inside something that more text could finish.
-  var endsEarly = false
+  var endsEarly = false {
+    didSet { openItems = endsEarly ? itemsOpenHere : [] }
+  }
+  /// What was open there, outermost first.
+  var openItems: [OpenItems] = []
   /// Whether the expression at hand is a parameter's default.
   var isInDefault = false
   /// Whether a search for the end of brackets has run into the end of the text: the next ones would do so, too.
   var bracketsAreUnbalanced = false
 
-  private init(_ source: SourceText, recordsTokens: Bool) {
+  /// Whether it notes where the items of brackets begin.
+  let tracksItems: Bool
+
+  private init(_ source: SourceText, recordsTokens: Bool, tracksItems: Bool = false) {
     self.source = source
+    self.tracksItems = tracksItems
     lexer = Lexer(source.bytes)
     if recordsTokens { lexer.record = [] }
     token = Token(.end, .none)
@@ -56,11 +67,14 @@ public struct Parser {
   }
 
   /// Whether a text can be run as it is, and if not, whether more text could help.
-  public static func completeness(of source: SourceText) -> Completeness {
-    var parser = Parser(source, recordsTokens: false)
+  public static func completeness(of source: SourceText) -> Completeness { progress(of: source).completeness }
+
+  /// The same, and what of a text that needs more has been read to its end.
+  static func progress(of source: SourceText) -> (completeness: Completeness, open: [OpenItems]) {
+    var parser = Parser(source, recordsTokens: false, tracksItems: true)
     let program = parser.program()
-    guard program.hasErrors else { return .complete }
-    return parser.endsEarly && program.diagnostics.count == 1 ? .needsMore : .wrong
+    guard program.hasErrors else { return (.complete, []) }
+    return parser.endsEarly && program.diagnostics.count == 1 ? (.needsMore, parser.openItems) : (.wrong, [])
   }
 
   private mutating func program() -> Program {

@@ -35,8 +35,11 @@ public struct EditorConfiguration {
   public var prompt: () -> String
   /// The prompt of its further lines.
   public var continuationPrompt: () -> String
-  /// Whether a text is an entry or goes on over the next line.
-  public var completeness: (String) -> Completeness
+  /// Is told the lines of an entry one by one, and says of those so far whether they are the entry or go on over the next line.
+  public typealias LineByLine = (String) -> Completeness
+
+  /// Begins an entry.
+  public var completeness: () -> LineByLine
   /// What may stand at an offset (in bytes of UTF-8) of the entry's whole text, asked for at a Tab; keys wait for it.
   public var completer: (String, Int) -> [Candidate]
 
@@ -44,7 +47,7 @@ public struct EditorConfiguration {
     programName: String,
     prompt: @escaping () -> String,
     continuationPrompt: @escaping () -> String = { "... " },
-    completeness: @escaping (String) -> Completeness = { _ in .complete },
+    completeness: @escaping () -> LineByLine = { { _ in .complete } },
     completer: @escaping (String, Int) -> [Candidate] = { _, _ in [] }
   ) {
     self.programName = programName

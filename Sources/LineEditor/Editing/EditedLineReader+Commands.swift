@@ -182,8 +182,8 @@ extension EditedLineReader {
     let (scalars, cursor) = whole
     let text = self.text(of: scalars)
     let beforeCursor = self.text(of: scalars[..<cursor]).utf8.count
-    let start = earlier.utf8.count
-    let candidates = configuration.completer(earlier + text, start + beforeCursor).filter {
+    let start = earlier.text.utf8.count
+    let candidates = configuration.completer(earlier.text + text, start + beforeCursor).filter {
       // Lines that were entered already can no longer change.
       $0.replaceRange.lowerBound >= start && $0.replaceRange.upperBound <= start + text.utf8.count
     }

@@ -22,8 +22,8 @@ final class EditedLineReader {
   var promptText = ""
   /// What of the text libedit has not.
   var hidden = Hidden()
-  /// What was typed of the entry before this line, newlines included.
-  private(set) var earlier = ""
+  /// What was typed of the entry before this line.
+  private(set) var earlier = EntryLines()
   var recall: HistoryRecall
   /// The search that the next character belongs to.
   var search: HistorySearch?
@@ -159,7 +159,7 @@ final class EditedLineReader {
   /// - Parameters:
   ///   - prompt: shown before the line.
   ///   - earlier: the entry's lines before this one.
-  func readLine(prompt: String, after earlier: String) -> LineOutcome {
+  func readLine(prompt: String, after earlier: EntryLines) -> LineOutcome {
     let shown = EditPrompt(prompt, cells)
     writeAll(shown.header, to: output)
     promptText = String(prompt.dropFirst(shown.header.count))

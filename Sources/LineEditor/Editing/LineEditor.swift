@@ -78,14 +78,17 @@ public final class LineEditor {
   /// Puts the terminal back as it was if a line is being edited just now; for the end by a signal. Safe in a signal handler.
   public static func restoreTerminal() { TerminalRestorer.restore() }
 
-  private func readLines(_ readLine: (String, String) -> LineOutcome) -> EntryOutcome {
-    var lines: [UInt8] = []
-    var text = ""
+  private func readLines(_ readLine: (String, EntryLines) -> LineOutcome) -> EntryOutcome {
+    let entry = EntryLines()
+    let completeness = configuration.completeness()
     while true {
-      let isFirst = lines.isEmpty
-      switch readLine(isFirst ? configuration.prompt() : configuration.continuationPrompt(), text) {
-      case .line(let line):
-        lines += line
+      let isFirst = entry.text.isEmpty
+      switch readLine(isFirst ? configuration.prompt() : configuration.continuationPrompt(), entry) {
+      case .line(let bytes):
+        guard let line = String(validating: bytes, as: UTF8.self) else { return .notText(Array(entry.text.utf8) + bytes) }
+        entry.text += line
+        guard completeness(line) == .needsMore else { return .entry(entry.text) }
+        entry.text += "\n"
       case .interrupted:
         return .interrupted
       case .end where isFirst:
@@ -94,19 +97,15 @@ public final class LineEditor {
         return .interrupted
       case .end:
         // Input that ends in the middle is handed on as it is, so that its error is told.
-        lines.removeLast()
-        return entry(lines)
+        return .entry(String(entry.text.dropLast()))
       }
-      guard let valid = String(validating: lines, as: UTF8.self) else { return .notText(lines) }
-      guard configuration.completeness(valid) == .needsMore else { return .entry(valid) }
-      lines.append(0x0a)
-      text = valid + "\n"
     }
   }
+}
 
-  private func entry(_ bytes: [UInt8]) -> EntryOutcome {
-    String(validating: bytes, as: UTF8.self).map { .entry($0) } ?? .notText(bytes)
-  }
+/// What has been read of an entry: whole lines, with the newline behind each of them. Shared, so that it grows in place.
+final class EntryLines {
+  var text = ""
 }
 
 /// How reading one line ended.

@@ -46,6 +46,18 @@ final class EntryRunner {
     var gaveValue: [Bool] = []
   }
 
+  /// Takes an entry's lines and says of those so far whether the entry is whole.
+  func lineByLine() -> EditorConfiguration.LineByLine {
+    var text = session.newText()
+    return { line in
+      switch text.add(line) {
+      case .complete: .complete
+      case .needsMore: .needsMore
+      case .wrong: .wrong
+      }
+    }
+  }
+
   func run(_ text: String) -> Outcome { run(Array(text.utf8)) }
 
   /// The same of bytes that may be no text.

@@ -25,13 +25,7 @@ final class InteractiveSession {
     editor = LineEditor(
       EditorConfiguration(
         programName: "hkd", prompt: { prompt.text }, continuationPrompt: { prompt.continuation },
-        completeness: { text in
-          switch runner.session.completeness(of: text) {
-          case .complete: .complete
-          case .needsMore: .needsMore
-          case .wrong: .wrong
-          }
-        }, completer: { completion.candidates(in: $0, at: $1) }),
+        completeness: { runner.lineByLine() }, completer: { completion.candidates(in: $0, at: $1) }),
       history: tools.history, console: setup.output.console)
   }
 

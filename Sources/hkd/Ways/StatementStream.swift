@@ -15,13 +15,7 @@ struct StatementStream {
     let editor = LineEditor(
       EditorConfiguration(
         programName: "hkd", prompt: { "" }, continuationPrompt: { "" },
-        completeness: { text in
-          switch runner.session.completeness(of: text) {
-          case .complete: .complete
-          case .needsMore: .needsMore
-          case .wrong: .wrong
-          }
-        }), history: History(path: nil), console: setup.output.console)
+        completeness: { runner.lineByLine() }), history: History(path: nil), console: setup.output.console)
     defer { tools.tasks.end() }
     var status: Int32 = 0
     while true {
