@@ -38,19 +38,37 @@ private enum Names {
       command("config:set", [Parameter("values", .rest, .any, completion: .configAssignment, ""), app]),
       command("config:unset", [Parameter("names", .rest, .string, completion: .configName, ""), app]),
       command("ps:scale", [Parameter("types", .rest, .string, completion: .formation, ""), app]),
+      command("shops", [], result: .list, items: .named("app")),
+      command("deploys", [app], result: .list, items: .named("release")),
+      command("notes", [], result: .list, items: .fields(["time", "text"])),
+      command("shop", [], result: .named("app")),
+      command("order", [items], result: .list, items: .ofInput), command("first", [items], items: .oneOfInput),
       command("rollback", [Parameter("to", .positional, .named("release"), input: true, ""), app]),
       command(
         "where",
         [
           Parameter("list", .positional, .list, required: true, input: true, ""),
           Parameter("block", .positional, .block, required: true, ""),
-        ]),
-    ], namedTypes: Sample.types)
+        ], result: .list, items: .ofInput),
+      command("fold", [items, Parameter("initial", .positional, .any, required: true, ""), block]),
+    ], namedTypes: types)
+
+  private static let items = Parameter("list", .positional, .list, required: true, input: true, "")
+  private static let block = Parameter("block", .positional, .block, required: true, "")
+
+  /// The sample's, of which two tell their fields.
+  private static let types =
+    Sample.types.filter { $0.name != "app" && $0.name != "release" } + [
+      NamedType("app", "An app.", acceptsText: true, columns: ["name", "region.name"], fields: ["id", "name", "owner.email"]),
+      NamedType("release", "A release.", acceptsText: true, columns: ["version", "who=user.email"]),
+    ]
 
   private static let app = Parameter("app", .flag, .named("app"), short: "a", completion: .app, "the app")
 
-  private static func command(_ name: String, _ parameters: [Parameter]) -> Command {
-    Command(name, "about \(name)", parameters: parameters) { _ in .null }
+  private static func command(
+    _ name: String, _ parameters: [Parameter], result: ValueType = .any, items: Command.Items = .unknown
+  ) -> Command {
+    Command(name, "about \(name)", parameters: parameters, result: result, items: items) { _ in .null }
   }
 
   static var sources: CompletionSources {
@@ -238,6 +256,55 @@ struct CompletionTests {
     #expect(labels("$list | each { |it| $it } | where { |it| $it.‸", session: session) == [])
     #expect(labels("each { |it| $it.‸ }", session: session) == [])
     #expect(labels("for it in $it { say $it.‸", session: session) == [])
+  }
+
+  static let ofAnApp = ["id", "name", "owner", "region"]
+  static let ofARelease = ["version", "user"]
+  static let ofANote = ["time", "text"]
+
+  /// Where nothing has run yet, the fields come from what the commands declare to give.
+  @Test(arguments: [
+    ("shops | where { |a| $a.‸", ofAnApp), ("shops | where { |a| $a.‸ }", ofAnApp),
+    ("shops | where { |a| $a.na‸ == 1 }", ["name"]),
+    ("shops | where { |a| $a.owner.‸", ["email"]), ("shops | where { |a| not $a.reg‸", ["region"]),
+    ("shops | each { |a| say $a.‸", ofAnApp), ("shops | each { |a|\n  say 1\n  say $a.‸\n}", ofAnApp),
+    ("shops\n| order\n| where { |a| $a.‸", ofAnApp), ("shops |\n order | where { |a| $a.‸", ofAnApp),
+    ("shops | order | first | each { |a| $a.‸", []), ("deploys --app shop | where { |r| $r.‸", ofARelease),
+    ("deploys -a shop | where { |r| $r.version > 3 } | each { |r| $r.u‸", ["user"]),
+    ("shops | each { |a| deploys --app $a.‸", ofAnApp),
+    ("shops | each { |a| deploys --app $a.name | where { |r| $r.‸", ofARelease),
+    ("shops | each { |a| deploys | where { |r| $a.‸", ofAnApp), ("shops | each { |a| if $a.name == 'x' { say $a.‸", ofAnApp),
+    ("shops | fold 0 { |sum, a| $sum + $a.‸", ofAnApp), ("shops | fold 0 { |sum, a| $sum.‸", []),
+    ("where (shops) { |a| $a.‸", ofAnApp), ("each (shops | order) { |a| $a.‸", ofAnApp), ("each $list { |a| $a.ver‸", ["version"]),
+    ("for a in (shops) { say $a.‸", ofAnApp), ("for a in (shops | where { |b| $b.name == 'x' }) {\n say $a.‸", ofAnApp),
+    ("let xs = shops\nfor a in $xs { say $a.‸", ofAnApp), ("let xs = shops; $xs.0.‸", ofAnApp), ("let xs = shops; $xs.‸", []),
+    ("let x = (shops | first)\nsay $x.‸", ofAnApp), ("let x = shops | order | first; say \"${x.ow‸", ["owner"]),
+    ("if true { let r = deploys | first\n say $r.‸ }", ofARelease), ("def f(a: app, n: int) { say $a.‸", ofAnApp),
+    ("def f(n: int, ...r: release) { $n.‸", []), ("def f() { shop | each { |a| 1 }; let s = shop\n$s.‸", ofAnApp),
+    ("(shops | first).‸", ofAnApp), ("say (shops | first).owner.‸", ["email"]), ("if (deploys | first).ver‸ > 3 {", ["version"]),
+    ("say \"$((shops | first).na‸", ["name"]), ("(shops).‸", []), ("(shops).0.na‸", ["name"]),
+    ("notes | where { |e| $e.‸", ofANote),
+    ("notes | where { |e| $e.text =~ 'a' } | each { |x| $x.ti‸", ["time"]), ("try { shops | each { |a| $a.‸", ofAnApp),
+    ("match 1 { 1 => { shops | each { |a| $a.‸", ofAnApp), ("spawn { shops | each { |a| $a.‸", ofAnApp),
+    ("timeout 5s { let n = shops | first\n timeout 3s { say $n.‸", ofAnApp), ("let a = $a; $a.‸", []),
+    ("let a = $b; let b = $a; $a.‸", []), ("for a in (for) { $a.‸", []), ("where ( { |a| $a.‸", []),
+    ("shops | each { |a, b| $b.‸", ofAnApp),
+    ("set x = shops | where { |a| $a.‸", ofAnApp), ("return shops | where { |a| $a.‸", ofAnApp),
+    ("shops # all\n| where { |a| $a.‸", ofAnApp),
+    ("all [{ shops | where { |a| $a.‸", ofAnApp), ("say [a: (shops | first).‸", ofAnApp),
+    ("exec x (shops | first).na‸", ["name"]),
+    ("unknown | where { |a| $a.‸", []), ("$list | where { |a| $a.cur‸", ["current"]), ("$list | first | each { |a| $a.‸", []),
+    ("$list | order | where { |a| $a.cur‸", ["current"]), ("let l = $list; $l | each { |a| $a.cur‸", ["current"]),
+  ])
+  func fieldsOfWhatCommandsGive(text: String, expected: [String]) {
+    #expect(labels(text, session: Names.session) == expected, "\(text)")
+  }
+
+  @Test func stagesThatTakeWhatIsGiven() {
+    #expect(labels("shops | first | shi‸").isEmpty)
+    #expect(labels("shops | order | ‸").contains("where"))
+    #expect(!labels("shops | first | ‸").contains("fold"))
+    #expect(offers("let x = shop; say $x‸").first?.description == "app")
   }
 
   @Test func typesInTheHeadOfADef() {

@@ -113,7 +113,7 @@ struct InterruptTests {
     try terminal.waitForScreen { $0.lines[$0.cursor.row] == "app> half a line" }
     try terminal.send("!\r")
     try terminal.waitForScreen(containing: "entry 12: \"half a line!\"")
-    #expect(terminal.screen.modes.contains(2004))
+    try terminal.waitForScreen("mark pasted text again") { $0.modes.contains(2004) }
     try terminal.send(Keys.control("d"))
     try terminal.waitForScreen(containing: "end\nshell$")
   }

@@ -6,7 +6,8 @@ extension DeployHost {
     [
       Command(
         "apps", "Lists the apps that this account can see.",
-        parameters: [Parameter("team", .flag, .string, short: "t", "Only this team's.")], result: .list, effect: .reads,
+        parameters: [Parameter("team", .flag, .string, short: "t", "Only this team's.")], result: .list, items: .named("app"),
+        effect: .reads,
         examples: [Example("apps | each { |app| $app.name }")], body: body { try $0.apps() }),
       Command(
         "apps:info", "Shows an app.", parameters: [.app], result: .record, effect: .reads,

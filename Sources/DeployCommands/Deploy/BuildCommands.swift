@@ -8,7 +8,7 @@ extension DeployHost {
       Command(
         "build", "Lists the builds of an app, newest first.",
         parameters: [.app, Parameter("num", .flag, .int, short: "n", default: .int(15), "How many; 0 for all.")],
-        result: .list, effect: .reads, examples: [Example("build --app shop")],
+        result: .list, items: .named("build"), effect: .reads, examples: [Example("build --app shop")],
         body: body { run in
           let count = run.count("num") ?? 15
           let builds = try run.client.newestBuilds(count > 0 ? count : nil, of: run.app(), in: run.scope)

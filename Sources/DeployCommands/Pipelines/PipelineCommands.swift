@@ -10,7 +10,7 @@ extension DeployHost {
       "What the app is in it.")
     return [
       Command(
-        "pipelines", "Lists the pipelines of this account.", result: .list, effect: .reads,
+        "pipelines", "Lists the pipelines of this account.", result: .list, items: .named("pipeline"), effect: .reads,
         examples: [Example("pipelines | each { |one| $one.name }")],
         body: body { run in try run.objects(run.client.list("/pipelines", order: "name", in: run.scope), "pipeline") }),
       Command(
@@ -46,7 +46,8 @@ extension DeployHost {
           return try run.remove(platformPath("pipeline-couplings", id))
         }),
       Command(
-        "review-apps", "Lists the review apps of a pipeline.", parameters: [pipeline], result: .list, effect: .reads,
+        "review-apps", "Lists the review apps of a pipeline.", parameters: [pipeline], result: .list, items: .named("review-app"),
+        effect: .reads,
         examples: [Example("review-apps shop")],
         body: body { run in
           let path = platformPath("pipelines", try run.pipelineID(run["pipeline"]), "review-apps")

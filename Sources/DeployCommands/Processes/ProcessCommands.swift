@@ -7,13 +7,14 @@ extension DeployHost {
       "dyno", .positional, .named("dyno"), input: true, completion: .process, "A dyno (web.1) or type (web); else all.")
     return [
       Command(
-        "ps", "Lists the dynos of an app.", parameters: [.app], result: .list, effect: .reads,
+        "ps", "Lists the dynos of an app.", parameters: [.app], result: .list, items: .named("dyno"), effect: .reads,
         examples: [Example("ps --app shop")], body: body { try $0.appList("dynos", "dyno") }),
       Command(
         "ps:scale", "Sets how many dynos of each type run, and of which size; without arguments shows it.",
         parameters: [
           Parameter("types", .rest, .string, completion: .formation, "web=2, worker=1:standard-2x, web=+1, web=-1."), .app,
-        ], result: .list, effect: .writes, examples: [Example("ps:scale web=1 --app shop")], body: body { try $0.scale() }),
+        ], result: .list, items: .named("formation"), effect: .writes, examples: [Example("ps:scale web=1 --app shop")],
+        body: body { try $0.scale() }),
       Command(
         "ps:restart", "Restarts dynos.", parameters: [dyno, .app], effect: .writes,
         examples: [Example("ps:restart --app shop"), Example("ps:restart web.1 --app shop")],

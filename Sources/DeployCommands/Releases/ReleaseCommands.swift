@@ -7,7 +7,7 @@ extension DeployHost {
       Command(
         "releases", "Lists the releases of an app, newest first.",
         parameters: [.app, Parameter("num", .flag, .int, short: "n", default: .int(15), "How many; 0 for all.")],
-        result: .list, effect: .reads, examples: [Example("releases --app shop --num 5")],
+        result: .list, items: .named("release"), effect: .reads, examples: [Example("releases --app shop --num 5")],
         body: body { run in
           let count = run.count("num") ?? 15
           let app = try run.app()

@@ -6,7 +6,7 @@ extension DeployHost {
     let name = Parameter("addon", .positional, .named("addon"), required: true, input: true, "An add-on, by name or id.")
     return [
       Command(
-        "addons", "Lists the add-ons of an app.", parameters: [.app], result: .list, effect: .reads,
+        "addons", "Lists the add-ons of an app.", parameters: [.app], result: .list, items: .named("addon"), effect: .reads,
         examples: [Example("addons --app shop")], body: body { try $0.appList("addons", "addon") }),
       Command(
         "addons:create", "Adds an add-on to an app; `await` waits until it is there.",

@@ -8,7 +8,8 @@ extension DeployHost {
   private func buildpackCommands() -> [Command] {
     [
       Command(
-        "buildpacks", "Lists the buildpacks of an app, in their order.", parameters: [.app], result: .list, effect: .reads,
+        "buildpacks", "Lists the buildpacks of an app, in their order.", parameters: [.app], result: .list,
+        items: .named("buildpack"), effect: .reads,
         examples: [Example("buildpacks --app shop")],
         body: body { try $0.appList("buildpack-installations", "buildpack") }),
       Command(
@@ -41,7 +42,7 @@ extension DeployHost {
     }
     return [
       Command(
-        "features", "Lists the features of an app.", parameters: [.app], result: .list, effect: .reads,
+        "features", "Lists the features of an app.", parameters: [.app], result: .list, items: .named("feature"), effect: .reads,
         examples: [Example("features --app shop")], body: body { try $0.appList("features", "feature") }),
       toggle("enable", true), toggle("disable", false),
     ]
@@ -51,7 +52,8 @@ extension DeployHost {
     let user = Parameter("user", .positional, .string, required: true, input: true, "An e-mail address.")
     return [
       Command(
-        "access", "Lists who may work on an app.", parameters: [.app], result: .list, effect: .reads,
+        "access", "Lists who may work on an app.", parameters: [.app], result: .list, items: .named("collaborator"),
+        effect: .reads,
         examples: [Example("access --app shop")], body: body { try $0.appList("collaborators", "collaborator") }),
       Command(
         "access:add", "Lets somebody work on an app.",
@@ -76,7 +78,8 @@ extension DeployHost {
   private func drainCommands() -> [Command] {
     [
       Command(
-        "drains", "Lists where the logs of an app go besides.", parameters: [.app], result: .list, effect: .reads,
+        "drains", "Lists where the logs of an app go besides.", parameters: [.app], result: .list, items: .named("drain"),
+        effect: .reads,
         examples: [Example("drains --app shop")], body: body { try $0.appList("log-drains", "drain") }),
       Command(
         "drains:add", "Sends the logs of an app to an address, too.",

@@ -14,14 +14,15 @@ extension DeployHost {
 
   private func listing(_ name: String, _ summary: String, _ path: String, _ type: String) -> Command {
     Command(
-      name, summary, result: .list, effect: .reads, examples: [Example("\(name) | each { |one| $one.name }")],
+      name, summary, result: .list, items: .named(type), effect: .reads,
+      examples: [Example("\(name) | each { |one| $one.name }")],
       body: body { run in try run.objects(run.client.list(path, in: run.scope), type) })
   }
 
   private func webhookCommands() -> [Command] {
     [
       Command(
-        "webhooks", "Lists the webhooks of an app.", parameters: [.app], result: .list, effect: .reads,
+        "webhooks", "Lists the webhooks of an app.", parameters: [.app], result: .list, items: .named("webhook"), effect: .reads,
         examples: [Example("webhooks --app shop")], body: body { try $0.appList("webhooks", "webhook") }),
       Command(
         "webhooks:add", "Has the platform call an address when something happens to an app.",

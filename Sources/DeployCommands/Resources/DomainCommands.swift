@@ -8,6 +8,7 @@ extension DeployHost {
     return [
       Command(
         "domains", "Lists the domains of an app, with what their DNS must point at.", parameters: [.app], result: .list,
+        items: .named("domain"),
         effect: .reads, examples: [Example("domains --app shop")], body: body { try $0.appList("domains", "domain") }),
       Command(
         "domains:add", "Adds a domain; point its DNS at the `cname` of the answer.",
@@ -39,7 +40,8 @@ extension DeployHost {
           try CommandRun(invocation: invocation, host: self, scope: invocation.scope).waitForDomain()
         }),
       Command(
-        "certs", "Lists the certificates of an app.", parameters: [.app], result: .list, effect: .reads,
+        "certs", "Lists the certificates of an app.", parameters: [.app], result: .list, items: .named("certificate"),
+        effect: .reads,
         examples: [Example("certs --app shop")], body: body { try $0.appList("sni-endpoints", "certificate") }),
       Command(
         "certs:add", "Adds a certificate with its key.",

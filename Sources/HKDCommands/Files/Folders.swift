@@ -9,7 +9,7 @@ extension Command {
         Parameter("folder", .positional, .string, default: .string("."), input: true, completion: .path, "The folder."),
         Parameter("all", .flag, .bool, short: "a", "Names that begin with a dot too."),
       ],
-      result: .list, effect: .reads,
+      result: .list, items: .fields(["name", "type", "size", "modified"]), effect: .reads,
       examples: [
         Example("save hello a.txt; ls | select [name type size]", output: "name   type  size\na.txt  file  5b")
       ]

@@ -26,7 +26,7 @@ extension Command {
     Command(
       "where", "Keeps the items for which a block gives true.",
       parameters: [.items, .block("Gets an item, gives a bool.")],
-      result: .list,
+      result: .list, items: .ofInput,
       examples: [Example("1..6 | where { |x| $x % 2 == 0 }", output: "2\n4\n6")],
       intrinsic: .where
     ) { invocation in

@@ -12,6 +12,7 @@ extension Command {
     Command(
       "first", "Gives the first item of a list.",
       parameters: [.items, .fallback],
+      items: .oneOfInput,
       examples: [Example("[a b c] | first", output: "a"), Example("[] | first --default none", output: "none")]
     ) { invocation in try invocation.anyItems("items").first ?? fallback(invocation) }
   }
@@ -20,6 +21,7 @@ extension Command {
     Command(
       "last", "Gives the last item of a list.",
       parameters: [.items, .fallback],
+      items: .oneOfInput,
       examples: [Example("[a b c] | last", output: "c")]
     ) { invocation in try invocation.anyItems("items").last ?? fallback(invocation) }
   }
@@ -28,7 +30,7 @@ extension Command {
     Command(
       "take", "Gives the first items of a list.",
       parameters: [.items, .number],
-      result: .list,
+      result: .list, items: .ofInput,
       examples: [Example("1..10 | take 2", output: "1\n2")]
     ) { invocation in try list(invocation.anyItems("items").prefix(invocation.count("number")), invocation) }
   }
@@ -37,7 +39,7 @@ extension Command {
     Command(
       "skip", "Gives a list without its first items.",
       parameters: [.items, .number],
-      result: .list,
+      result: .list, items: .ofInput,
       examples: [Example("1..4 | skip 2", output: "3\n4")]
     ) { invocation in try list(invocation.anyItems("items").dropFirst(invocation.count("number")), invocation) }
   }
@@ -46,6 +48,7 @@ extension Command {
     Command(
       "min", "Gives the smallest item.",
       parameters: [.items, .fallback],
+      items: .oneOfInput,
       examples: [Example("[3 1 2] | min", output: "1")]
     ) { invocation in try extreme(invocation, wanted: .before) }
   }
@@ -54,6 +57,7 @@ extension Command {
     Command(
       "max", "Gives the largest item.",
       parameters: [.items, .fallback],
+      items: .oneOfInput,
       examples: [Example("[90s 1h 5m] | max", output: "1h")]
     ) { invocation in try extreme(invocation, wanted: .after) }
   }

@@ -26,7 +26,7 @@ extension Command {
     Command(
       "unique", "Keeps the first of items that are equal.",
       parameters: [.items],
-      result: .list,
+      result: .list, items: .ofInput,
       examples: [Example("[b a b 1 1.0] | unique", output: "b\na\n1")]
     ) { invocation in
       var seen = SeenValues(invocation.bounds)
@@ -74,7 +74,7 @@ extension Command {
     Command(
       "reverse", "Gives a list from its end to its beginning.",
       parameters: [.items],
-      result: .list,
+      result: .list, items: .ofInput,
       examples: [Example("1..3 | reverse", output: "3\n2\n1")]
     ) { invocation in try invocation.list(of: invocation.items("items").reversed()) }
   }

@@ -14,7 +14,7 @@ extension Command {
     Command(
       "sort", "Sorts a list; items that are alike keep their order.",
       parameters: [.items, .reverse],
-      result: .list,
+      result: .list, items: .ofInput,
       examples: [
         Example("[3 1 2] | sort", output: "1\n2\n3"), Example("[b a c] | sort --reverse", output: "c\nb\na"),
       ]
@@ -33,7 +33,7 @@ extension Command {
     Command(
       "sort-by", "Sorts a list by what a block or a field gives for each item; items that are alike keep their order.",
       parameters: [.items, .key("Gets an item, gives what to sort by; or a field's name."), .reverse],
-      result: .list,
+      result: .list, items: .ofInput,
       examples: [
         Example("[ccc a bb] | sort-by { |x| $x | count }", output: "a\nbb\nccc"),
         Example("[[n: 2] [n: 1]] | sort-by n", output: "n\n1\n2"),

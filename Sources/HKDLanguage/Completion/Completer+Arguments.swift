@@ -3,7 +3,7 @@ extension Completer {
   func argument(_ site: ArgumentSite, _ position: CursorPosition, frame: CursorPlace.Frame) -> [CompletionCandidate] {
     guard let callable = callable(site.call.name.text, position) else { return [] }
     let signature = Signature(callable.parameters)
-    switch site.meaning(signature, isPiped: frame.previousStage != nil) {
+    switch site.meaning(signature, isPiped: !frame.stages.isEmpty) {
     case .flagName: return flagNames(site, signature, position)
     case .unknown: return position.typed(from: site.start).isEmpty ? flagNames(site, signature, position) : []
     case .value(let parameter):

@@ -3,8 +3,8 @@ extension Completer {
   // MARK: Commands
 
   func commandNames(_ position: CursorPosition, frame: CursorPlace.Frame, from start: Int) -> [CompletionCandidate] {
-    let isPiped = frame.previousStage != nil
-    let given = frame.previousStage.map { type(ofStage: $0, position) }
+    let isPiped = !frame.stages.isEmpty
+    let given = isPiped ? type(of: frame.stages, position) : nil
     let commands = callables(position).filter { callable in
       guard let given else { return true }
       guard let input = callable.parameters.first(where: \.takesInput) else { return false }
@@ -29,6 +29,7 @@ extension Completer {
     let summary: String
     let parameters: [Parameter]
     let result: ValueType
+    var items = Command.Items.unknown
   }
 
   func callables(_ position: CursorPosition) -> [Callable] {
@@ -52,20 +53,6 @@ extension Completer {
       let definition = module.exports[String(name[name.index(after: colon)...])]
     else { return nil }
     return Callable(name, definition)
-  }
-
-  /// What is known of the value that a stage gives.
-  private func type(ofStage range: Range<Int>, _ position: CursorPosition) -> ValueType {
-    let text = String(decoding: position.bytes[range], as: UTF8.self)
-    var words = text.split(whereSeparator: \.isWhitespace)[...]
-    if let equals = words.firstIndex(of: "="), ["let", "var", "set"].contains(words.first) {
-      words = words[(equals + 1)...]
-    }
-    guard let head = words.first else { return .any }
-    if head.hasPrefix("$"), words.count == 1, let value = value(ofPath: String(head.dropFirst()), position) {
-      return table.type(named: value.typeName) ?? .any
-    }
-    return callable(String(head), position)?.result ?? .any
   }
 
   struct KeywordOffer {
@@ -110,10 +97,8 @@ extension Completer {
       case .definition: continue
       case .failure: names.append(VariableName(name: name.name, description: "error", isChangeable: false))
       case .variable(let isChangeable):
-        names.append(VariableName(name: name.name, description: "", isChangeable: isChangeable))
-      case .item:
-        let type = value(ofPath: name.name, position)?.typeName
-        names.append(VariableName(name: name.name, description: type ?? "", isChangeable: false))
+        let type = shape(of: name.origin, position, depth: 0).typeName
+        names.append(VariableName(name: name.name, description: type, isChangeable: isChangeable))
       }
     }
     let own = Set(names.map(\.name))
@@ -130,15 +115,24 @@ extension Completer {
       let offers = variableNames(position).map { Offer(opening + $0.name, $0.description, ending: "") }
       return position.candidates(offers, from: path.partStart)
     }
-    if steps.isEmpty, case .failure? = position.place.names.first(where: { $0.name == path.name })?.kind {
-      return position.candidates(Self.failureFields.map { Offer($0, ending: "") }, from: path.partStart)
-    }
-    guard let value = value(ofPath: ([path.name] + steps).joined(separator: "."), position) else { return [] }
-    return position.candidates(members(of: value), from: path.partStart)
+    var shape = path.group.isEmpty ? shape(ofVariable: path.name, position) : shape(of: path.group, position)
+    for step in steps { shape = shape.step(step) }
+    return position.candidates(members(of: shape), from: path.partStart)
   }
 
-  /// What stands behind the dot of an error that is still to come.
-  private static let failureFields = Failure("", "").value.record?.keys ?? []
+  private func members(of shape: Shape) -> [Offer] {
+    switch shape {
+    case .unknown, .list: return []
+    case .value(let value): return members(of: value)
+    case .record(_, let fields):
+      var seen: Set<String> = []
+      return fields.compactMap { field in
+        let name = field.prefix { $0 != "." }
+        guard seen.insert(String(name)).inserted else { return nil }
+        return Offer(String(name), name.count < field.count ? "record" : "", ending: "")
+      }
+    }
+  }
 
   private func members(of value: Value) -> [Offer] {
     switch value {
@@ -166,36 +160,6 @@ extension Completer {
     }
   }
 
-  /// The value behind `name.step.step`, as far as the session has it.
-  func value(ofPath path: String, _ position: CursorPosition, depth: Int = 0) -> Value? {
-    // Items of items: a text can declare them in a circle.
-    guard depth < 8 else { return nil }
-    var steps = path.split(separator: ".", omittingEmptySubsequences: false)[...]
-    let name = String(steps.removeFirst())
-    var value: Value
-    if let declared = position.place.names.first(where: { $0.name == name }) {
-      guard case .item(let list) = declared.kind, list.split(separator: ".").first.map(String.init) != name,
-        case .list(let items)? = self.value(ofPath: list, position, depth: depth + 1), let first = items.first
-      else { return nil }
-      value = first
-    } else {
-      guard let known = sources.value(name) else { return nil }
-      value = known
-    }
-    for step in steps {
-      switch value {
-      case .record(let record):
-        guard let next = record[String(step)] else { return nil }
-        value = next
-      case .list(let list):
-        guard let index = Int(step), list.indices.contains(index) else { return nil }
-        value = list[index]
-      default: return nil
-      }
-    }
-    return value
-  }
-
   // MARK: Types
 
   /// The types that a parameter of a `def` may have, behind its colon.
@@ -210,7 +174,8 @@ extension Completer {
 extension Completer.Callable {
   init(_ command: Command) {
     self.init(
-      name: command.name, summary: command.summary, parameters: command.parameters, result: command.result)
+      name: command.name, summary: command.summary, parameters: command.parameters, result: command.result,
+      items: command.items)
   }
 
   init(_ name: String, _ definition: Definition) {

@@ -35,10 +35,8 @@ struct CursorPlace {
     var statementStart: Int
     /// Where its stage at hand begins.
     var stageStart: Int
-    /// The stage before it, if a `|` stands between.
-    var previousStage: Range<Int>?
-    /// How many stages stand before it.
-    var stagesBefore = 0
+    /// The stages before it, each with a `|` behind it.
+    var stages: [Range<Int>] = []
     /// Names declared in this frame so far.
     var names: [ScopeName] = []
     /// Declared by the statement at hand: known once it is over.
@@ -58,8 +56,6 @@ struct CursorPlace {
   struct ScopeName: Equatable {
     enum Kind: Equatable {
       case variable(isChangeable: Bool)
-      /// An item of the list that this path names: the parameter of a block, the variable of a `for`.
-      case item(of: String)
       /// What `catch` binds.
       case failure
       case definition(summary: String)
@@ -67,14 +63,30 @@ struct CursorPlace {
 
     var name: String
     var kind: Kind
+    var origin = Origin.unknown
+  }
+
+  /// Where the value of a name comes from, as far as the text tells.
+  enum Origin: Equatable {
+    case unknown
+    /// The value of these stages, with what stands before it in its statement: `let x = apps`.
+    case value(of: [Range<Int>])
+    /// An item of what these stages give: the parameter of a block, the variable of a `for`.
+    case item(of: [Range<Int>])
+    /// An item of the first argument of this stage: `each $list { |x|`.
+    case itemOfArgument(Range<Int>)
+    /// The type of a parameter.
+    case type(String)
   }
 
   /// `$name`, `$name.field.0`, as far as it is typed.
   struct TypedPath: Equatable {
     /// Where the part that is being typed begins: the `$`, or what stands behind the last dot.
     var partStart: Int
-    /// The variable's name; what was typed of it where there are no steps.
+    /// The variable's name; what was typed of it where there are no steps. Empty for what stands in parentheses.
     var name: String
+    /// The pipeline in the parentheses that the steps stand behind: `(apps | first).name`.
+    var group: [Range<Int>] = []
     /// The steps before the one being typed; nil while the name itself is typed.
     var steps: [String]?
     /// What was typed of the part.

@@ -79,14 +79,16 @@ struct CursorScanner {
 
   private mutating func beginStatement() {
     // In place: through `frame` each declaration would copy all names before it.
-    if let declared = place.frame.declaring { place.frames[place.frames.count - 1].names.append(declared) }
+    if var declared = place.frame.declaring {
+      declared.origin = .value(of: place.frame.stages + [place.frame.stageStart..<max(place.frame.stageStart, index - 1)])
+      place.frames[place.frames.count - 1].names.append(declared)
+    }
     place.frame.declaring = nil
     place.frame.forNextBraces = []
     place.frame.expectsArms = false
     place.frame.statementStart = index
     place.frame.stageStart = index
-    place.frame.previousStage = nil
-    place.frame.stagesBefore = 0
+    place.frame.stages = []
     declares = nil
   }
 
@@ -98,8 +100,7 @@ struct CursorScanner {
     case .data, .signature, .string: return
     case .statements, .arms, .parentheses: break
     }
-    place.frame.previousStage = stage
-    place.frame.stagesBefore += 1
+    place.frames[place.frames.count - 1].stages.append(stage)
     place.frame.stageStart = index
   }
 
@@ -120,7 +121,12 @@ struct CursorScanner {
       place.frame.expectsArms = false
       declares = nil
       var inner = CursorPlace.Frame(outer.expectsArms ? .arms : .statements, at: index)
-      inner.names = outer.forNextBraces
+      inner.names = outer.forNextBraces.map { name in
+        guard case .item(let stages) = name.origin, let list = stages.first else { return name }
+        var name = name
+        name.origin = .item(of: [list.lowerBound..<(index - 1)])
+        return name
+      }
       place.frames.append(inner)
       if !outer.expectsArms { blockParameters(of: outer) }
     case UInt8(ascii: "("):
@@ -135,9 +141,13 @@ struct CursorScanner {
     guard let opened = place.frames.lastIndex(where: { $0.kind.isClosed(by: bracket) }), opened > 0 else { return }
     let closed = place.frames[opened]
     place.frames.removeLast(place.frames.count - opened)
-    if case .signature = closed.kind {
+    switch closed.kind {
+    case .signature:
       place.frame.forNextBraces = closed.names
       declares = nil
+    case .parentheses where lexer.byte(index) == UInt8(ascii: "."):
+      steps(behind: closed.stages + [closed.stageStart..<(index - 1)])
+    default: break
     }
   }
 
@@ -148,9 +158,11 @@ struct CursorScanner {
     let text = lexer.bytes[(bar + 1)...]
     let close = text.firstIndex(of: UInt8(ascii: "|")) ?? end
     let names = parameterNames(in: bar + 1..<close)
-    let items = names.count == 1 && outer.stagesBefore == 1 ? outer.previousStage.flatMap(pathText) : nil
-    place.frame.names = names.map { name in
-      CursorPlace.ScopeName(name: name, kind: items.map { .item(of: $0) } ?? .variable(isChangeable: false))
+    place.frame.names = names.map { CursorPlace.ScopeName(name: $0, kind: .variable(isChangeable: false)) }
+    // `fold` hands on another value before the item.
+    if let last = place.frame.names.indices.last {
+      place.frame.names[last].origin =
+        outer.stages.isEmpty ? .itemOfArgument(outer.stageStart..<(place.frame.statementStart - 1)) : .item(of: outer.stages)
     }
     index = min(close + 1, end)
     lastEnd = index
@@ -165,16 +177,6 @@ struct CursorScanner {
       let name = part.prefix { $0 != ":" }
       return name.isEmpty ? nil : String(name)
     }
-  }
-
-  /// The text of a stage that is nothing but `$name.path`.
-  private func pathText(_ range: Range<Int>) -> String? {
-    let text = String(decoding: lexer.bytes[range], as: UTF8.self).split(whereSeparator: \.isWhitespace)
-    // `let x = $list` and `for x in $list` end in the path, too.
-    guard let last = text.last, last.hasPrefix("$"),
-      text.count == 1 || ["=", "in", "return"].contains(text[text.count - 2])
-    else { return nil }
-    return String(last.dropFirst())
   }
 
   // MARK: Strings
@@ -241,21 +243,38 @@ struct CursorScanner {
     var isInString = false
     if case .string = place.frame.kind { isInString = true }
     let isBraced = isInString && lexer.byte(start + 1) == UInt8(ascii: "{")
-    var partStart = start + (isBraced ? 2 : 1)
-    var partEnd = lexer.nameEnd(from: min(partStart, end))
-    let name = text(partStart, partEnd)
-    var steps: [String]?
-    var typed = name
-    while !name.isEmpty, !isInString || isBraced, partEnd < end, lexer.bytes[partEnd] == UInt8(ascii: ".") {
+    let nameStart = start + (isBraced ? 2 : 1)
+    let nameEnd = lexer.nameEnd(from: min(nameStart, end))
+    let name = text(nameStart, nameEnd)
+    let path = CursorPlace.TypedPath(partStart: start, name: name, steps: nil, typed: name, isBraced: isBraced)
+    // What follows a plain name in a string is text.
+    guard !name.isEmpty, !isInString || isBraced else { return leave(path, at: max(nameEnd, start + 1)) }
+    readSteps(of: path, at: nameEnd)
+  }
+
+  /// The path behind parentheses.
+  private mutating func steps(behind group: [Range<Int>]) {
+    var path = CursorPlace.TypedPath(partStart: index, name: "", steps: nil, typed: "", isBraced: false)
+    path.group = group
+    readSteps(of: path, at: index)
+  }
+
+  private mutating func readSteps(of path: CursorPlace.TypedPath, at start: Int) {
+    var path = path
+    var partEnd = start
+    while partEnd < end, lexer.bytes[partEnd] == UInt8(ascii: ".") {
       guard let step = step(from: partEnd + 1) else { break }
-      steps = (steps ?? []) + (steps == nil ? [] : [typed])
-      (partStart, partEnd, typed) = step
+      path.steps = path.steps.map { $0 + [path.typed] } ?? []
+      (path.partStart, partEnd, path.typed) = step
     }
-    index = max(partEnd, start + 1)
+    leave(path, at: partEnd)
+  }
+
+  /// Goes on behind a path, which the cursor may stand in.
+  private mutating func leave(_ path: CursorPlace.TypedPath, at partEnd: Int) {
+    index = partEnd
     lastEnd = index
-    guard partEnd >= end else { return }
-    place.path = CursorPlace.TypedPath(
-      partStart: steps == nil ? start : partStart, name: name, steps: steps, typed: typed, isBraced: isBraced)
+    if partEnd >= end { place.path = path }
   }
 
   /// The step behind a dot: a name, digits, or a quoted key; empty at the cursor; nil for anything else.
@@ -314,7 +333,9 @@ struct CursorScanner {
     switch keyword {
     case .let: place.frame.declaring = .init(name: name, kind: .variable(isChangeable: false))
     case .var: place.frame.declaring = .init(name: name, kind: .variable(isChangeable: true))
-    case .for: place.frame.forNextBraces = [.init(name: name, kind: forItem())]
+    case .for:
+      // Up to the braces, once they are there.
+      place.frame.forNextBraces = [.init(name: name, kind: .variable(isChangeable: false), origin: .item(of: [index..<index]))]
     case .catch: place.frame.forNextBraces = [.init(name: name, kind: .failure)]
     case .def:
       place.frame.names.append(.init(name: name, kind: .definition(summary: "")))
@@ -323,19 +344,15 @@ struct CursorScanner {
     }
   }
 
-  /// What `for x in $list` goes through, which stands behind the name.
-  private func forItem() -> CursorPlace.ScopeName.Kind {
-    let rest = lexer.bytes[index..<end]
-    let head = rest.prefix { $0 != UInt8(ascii: "{") && $0 != UInt8(ascii: "\n") }
-    return pathText(head.startIndex..<head.endIndex).map { .item(of: $0) } ?? .variable(isChangeable: false)
-  }
-
   private mutating func signatureWord(_ start: Int, _ nameEnd: Int) {
     let dashes = lexer.bytes[start..<end].prefix { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
     let nameStart = dashes.endIndex
     let end = nameStart == start ? nameEnd : lexer.nameEnd(from: nameStart)
     // What stands behind `:` or `=` is a type or a default.
     let before = lexer.bytes[..<start].last { !$0.isBlank }
+    if before == UInt8(ascii: ":"), let last = place.frame.names.indices.last {
+      place.frames[place.frames.count - 1].names[last].origin = .type(text(start, nameEnd))
+    }
     guard end > nameStart, before != UInt8(ascii: ":"), before != UInt8(ascii: "=") else { return }
     place.frame.names.append(.init(name: text(nameStart, end), kind: .variable(isChangeable: false)))
   }

@@ -98,6 +98,8 @@ public final class Command: Sendable {
   public let details: String
   public let parameters: [Parameter]
   public let result: ValueType
+  /// What is known of the items of its result.
+  public let items: Items
   public let effect: Effect
   public let examples: [Example]
   /// What the machine does itself, without calling the body.
@@ -106,6 +108,19 @@ public final class Command: Sendable {
   /// arguments have no notation of their own.
   public let literalProblem: LiteralCheck?
   public let body: Body
+
+  /// What is known of the list that a command gives, so that completion can offer the fields of its items.
+  public enum Items: Sendable {
+    case unknown
+    /// Records of a ``NamedType``.
+    case named(String)
+    /// Records with these fields.
+    case fields([String])
+    /// Items of its input.
+    case ofInput
+    /// The command gives no list, but one item of its input.
+    case oneOfInput
+  }
 
   public typealias LiteralCheck = @Sendable (LiteralArguments) -> LiteralArguments.Problem?
 
@@ -126,14 +141,15 @@ public final class Command: Sendable {
 
   public init(
     _ name: String, _ summary: String, details: String = "", parameters: [Parameter] = [], result: ValueType = .any,
-    effect: Effect = .pure, examples: [Example] = [], intrinsic: Intrinsic? = nil, literalProblem: LiteralCheck? = nil,
-    body: @escaping Body
+    items: Items = .unknown, effect: Effect = .pure, examples: [Example] = [], intrinsic: Intrinsic? = nil,
+    literalProblem: LiteralCheck? = nil, body: @escaping Body
   ) {
     self.name = name
     self.summary = summary
     self.details = details
     self.parameters = parameters
     self.result = result
+    self.items = items
     self.effect = effect
     self.examples = examples
     self.intrinsic = intrinsic

@@ -40,18 +40,22 @@ public struct NamedType: Sendable {
   /// The fields that a table of such records shows, as paths: `region.name` stands under `region`, and
   /// `version=source_blob.version` under `version`. Empty for all fields.
   public let columns: [String]
+  /// The fields of such records, as paths, as completion offers them where no record is there yet.
+  public let fields: [String]
   /// The short form shown for a record of this type at a prompt and in tables; nil shows the record.
   public let display: (@Sendable (Record) -> String)?
 
   public init(
     _ name: String, _ summary: String, acceptsText: Bool = false, acceptsRecord: Bool = false, columns: [String] = [],
-    display: (@Sendable (Record) -> String)? = nil
+    fields: [String] = [], display: (@Sendable (Record) -> String)? = nil
   ) {
     self.name = name
     self.summary = summary
     self.acceptsText = acceptsText
     self.acceptsRecord = acceptsRecord
     self.columns = columns
+    let shown = columns.map { column in column.firstIndex(of: "=").map { String(column[column.index(after: $0)...]) } ?? column }
+    self.fields = fields + shown.filter { !fields.contains($0) }
     self.display = display
   }
 }

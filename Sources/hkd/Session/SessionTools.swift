@@ -63,6 +63,7 @@ final class SessionTools: Sendable {
   private func askingAfresh(_ command: Command) -> Command {
     Command(
       command.name, command.summary, details: command.details, parameters: command.parameters, result: command.result,
+      items: command.items,
       effect: command.effect, examples: command.examples
     ) { invocation in
       TypedAhead.discard()

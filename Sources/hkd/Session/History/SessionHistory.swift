@@ -19,7 +19,7 @@ func historyCommand(_ history: History) -> Command {
   Command(
     "history", "What was typed in this and earlier sessions, oldest first.",
     details: "Entries that begin with a blank or hold a secret are never kept; `hkd --private` keeps none.",
-    result: .list, effect: .reads,
+    result: .list, items: .fields(["time", "text"]), effect: .reads,
     examples: [Example("history | where { |entry| $entry.text =~ 'release' }")]
   ) { _ in
     .list(

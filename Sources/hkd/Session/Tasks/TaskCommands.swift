@@ -22,7 +22,8 @@ extension BackgroundTasks {
 
   private var tasksCommand: Command {
     Command(
-      "tasks", "Lists the background tasks of this session.", result: .list, effect: .reads, examples: [Example("tasks")]
+      "tasks", "Lists the background tasks of this session.", result: .list, items: .named(BackgroundTask.type.name),
+      effect: .reads, examples: [Example("tasks")]
     ) { [self] _ in .list(all.map { .record($0.record) }) }
   }
 
@@ -48,7 +49,7 @@ extension BackgroundTasks {
     }
     return Command(
       original.name, original.summary, details: original.details + "\nIn a session it waits for background tasks, too.",
-      parameters: parameters, result: original.result, effect: original.effect, examples: original.examples
+      parameters: parameters, result: original.result, items: original.items, effect: original.effect, examples: original.examples
     ) { [self] invocation in
       let what = invocation["what"]
       if what.typeName == BackgroundTask.type.name { return try value(of: task(of: what, invocation), invocation) }

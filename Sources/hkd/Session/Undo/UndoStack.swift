@@ -36,6 +36,7 @@ final class UndoStack: Sendable {
   private func remembering(_ command: Command, _ kind: UndoKind) -> Command {
     Command(
       command.name, command.summary, details: command.details, parameters: command.parameters, result: command.result,
+      items: command.items,
       effect: command.effect, examples: command.examples
     ) { [self] invocation in
       let before = stateBefore(invocation, kind)
