@@ -93,7 +93,7 @@ let everything: [Target] = [
   tests("Transcripts", ["HKDCommands", "HKDLanguage", "TestSupport"], exclude: ["language", "programs"]),
   // What must hold for any bytes: tried with the kept corpus by a test, and by libFuzzer (scripts/fuzz) with what it makes of it.
   .target(
-    name: "FuzzProperties", dependencies: ["HKDLanguage", "HKDCommands"], path: "Tests/FuzzProperties",
+    name: "FuzzProperties", dependencies: ["HKDLanguage", "HKDCommands", "TestSupport"], path: "Tests/FuzzProperties",
     swiftSettings: settings),
   tests("FuzzCorpusTests", ["FuzzProperties", "HKDLanguage", "TestSupport"]),
   tests("EndToEnd", ["HKDLanguage", "PlatformAPI", "TestSupport", "FakePlatform", "hkd", "hkd-platform"]),

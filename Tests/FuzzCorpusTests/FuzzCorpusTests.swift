@@ -18,6 +18,19 @@ import Testing
     }
   }
 
+  /// Programs made of the parts of others; `scripts/fuzz` tries millions of them.
+  @Test(arguments: 1...8)
+  func splicedPrograms(seed: UInt64) throws {
+    let splicer = Splicer(programs: try Splicer.knownPrograms())
+    var generator = SeededGenerator(seed)
+    for _ in 0..<100 {
+      let program = splicer.program(using: &generator)
+      for target in FuzzTarget.allCases where target.corpus == FuzzTarget.run.corpus {
+        #expect(throws: Never.self, "\(target): \(program)") { try target.test(Array(program.utf8)) }
+      }
+    }
+  }
+
   /// A property that always held would prove nothing.
   @Test func violationsAreSeen() {
     #expect(throws: FuzzTarget.Violation.self) { try require(false, "seen") }

@@ -196,9 +196,9 @@ import Testing
     #expect(throws: ArchiveFailure.self) { try extract(flipped) }
   }
 
-  /// Seeded damage to honest archives: each run ends in a result or a failure, and leaves nothing outside.
+  /// SeededGenerator damage to honest archives: each run ends in a result or a failure, and leaves nothing outside.
   @Test(arguments: 0..<200) func damagedBytesHarmNothing(seed: UInt64) throws {
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed)
     var tar = TarBuilder()
     tar.addPax([("path", "pax/\(String(repeating: "p", count: 120))"), ("size", "5")])
     tar.add("x", contents: "hello")

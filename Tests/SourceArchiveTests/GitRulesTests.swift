@@ -19,14 +19,14 @@ import Testing
     "c[a-]d", "c[-a]d", "c[+--]d", "*/a/*", "!a", "!b", "!ab/", "A", "{a,b}", "\\a", "foo\\", "ab\\/",
   ]
 
-  private func ignoreFile(_ random: inout Seeded) -> String {
+  private func ignoreFile(_ random: inout SeededGenerator) -> String {
     let lines = (0..<Int.random(in: 1...6, using: &random)).map { _ in random.pick(Self.patterns) }
     return (random.chance(1, of: 10) ? "\u{feff}" : "")
       + lines.joined(separator: random.chance(1, of: 8) ? "\r\n" : "\n")
       + (random.chance(1, of: 2) ? "\n" : "")
   }
 
-  private func fill(_ folder: TemporaryFolder, _ path: String, depth: Int, _ random: inout Seeded) throws {
+  private func fill(_ folder: TemporaryFolder, _ path: String, depth: Int, _ random: inout SeededGenerator) throws {
     if random.chance(depth == 3 ? 3 : 1, of: 4) { try folder.write("\(path)/.gitignore", ignoreFile(&random)) }
     for name in Self.names where random.chance(2, of: 5) {
       if depth > 0, random.chance(2, of: 5) {
@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test(arguments: 0..<25) func packsWhatGitLists(seed: UInt64) throws {
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed)
     let folder = try TemporaryFolder("git")
     let top = try folder.makeFolder("t")
     try git(top, "init", "-q")

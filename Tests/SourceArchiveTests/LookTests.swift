@@ -57,7 +57,7 @@ import Testing
 
   /// For every path: listed exactly when its reason says so, and packed exactly when listed.
   @Test(arguments: 0..<6) func listReasonsAndArchiveAgree(seed: UInt64) throws {
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed)
     let names = ["a", "b", "c.o", "d.log", "keep"]
     for one in names {
       for two in names where random.chance(2, of: 3) { try folder.write("t/\(one)x/\(two)", "x") }

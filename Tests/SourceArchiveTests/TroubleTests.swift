@@ -167,7 +167,7 @@ import Testing
 
 /// Bytes that do not compress.
 private func noise(_ count: Int) -> [UInt8] {
-  var random = Seeded(UInt64(count))
+  var random = SeededGenerator(UInt64(count))
   var bytes = [UInt8](repeating: 0, count: count)
   bytes.withUnsafeMutableBytes { buffer in
     for offset in stride(from: 0, to: count - 7, by: 8) {

@@ -198,7 +198,7 @@ extension Slot {
       let range = object(RangeObject.self).takeUnretainedValue()
       guard range.count <= Limits.list else { return nil }
       let list = ListObject.make(capacity: range.count)
-      for number in range.first..<(range.first + range.count) { list.appendWithinCapacity(.int(number)) }
+      for offset in 0..<range.count { list.appendWithinCapacity(.int(range.first + offset)) }
       return Slot(Tag.list, owning: Unmanaged.passRetained(list))
     default: return nil
     }

@@ -45,7 +45,9 @@ struct Table {
         var cells = [String](repeating: "", count: keys.count)
         for (key, value) in zip(record.keys, record.values) {
           try bounds.step()
-          if let column = columns[ExactText(key)] { cells[column] = LiteralNotation.oneLine(try Self.cell(value, display, bounds)) }
+          if let column = columns[ExactText(key)] {
+            cells[column] = LiteralNotation.oneLine(try Self.cell(value, display, bounds))
+          }
         }
         rows.append(cells)
       }
