@@ -28,4 +28,14 @@ struct Call: Sendable {
   func withApp<Result>(_ body: (Database, AppRow) throws -> Result) throws -> Result {
     try platform.store.read { database in try body(database, try app(database)) }
   }
+
+  /// Deletes the row that the closure finds among those of the app; gives both.
+  func remove<Row: AppOwned>(_ find: (Database, AppRow) throws -> Row) throws -> (AppRow, Row) {
+    try platform.store.write { database in
+      let app = try app(database)
+      let row = try find(database, app)
+      try row.delete(database)
+      return (app, row)
+    }
+  }
 }

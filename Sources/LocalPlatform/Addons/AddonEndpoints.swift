@@ -71,9 +71,7 @@ enum AddonEndpoints {
       let addon = AddonRow(
         id: Identifier.random(), app: app.id, name: name ?? "\(service.named.name)-\(RandomName.make())",
         plan: plan.named.name, config: config, createdAt: now, updatedAt: now)
-      guard try AddonRow.filter(Column("name") == addon.name).fetchCount(database) == 0 else {
-        throw APIError.invalid("Name \(addon.name) is already taken")
-      }
+      try AddonRow.checkFree(database, name: addon.name)
       try addon.insert(database)
       let free = try attachmentName ?? Addons.freeName(database, service.attachment, app: app)
       let (_, release) = try Addons.attach(database, addon, to: app, as: free)
@@ -107,7 +105,7 @@ enum AddonEndpoints {
       let app = try call.app(database)
       let addon = try Addons.find(database, call.value("add-on"), app: app)
       let answer = try Addons.json(addon, database, call.platform)
-      let attachments = try AttachmentRow.filter(Column("addon") == addon.id).fetchAll(database)
+      let attachments = try AttachmentRow.all(database, where: [("addon", addon.id)])
       let releases = try attachments.compactMap { try Addons.detach(database, $0) }
       try addon.delete(database)
       return (releases, answer)
@@ -132,7 +130,7 @@ enum AddonEndpoints {
       }
       try addon.save(database)
       var releases: [ReleaseRow] = []
-      for attachment in try AttachmentRow.filter(Column("addon") == addon.id).fetchAll(database) {
+      for attachment in try AttachmentRow.all(database, where: [("addon", addon.id)]) {
         guard var app = try AppRow.find(database, id: attachment.app) else { continue }
         app.config.merge(Addons.config(addon, attachment)) { _, new in new }
         try app.save(database)

@@ -38,7 +38,7 @@ enum Addons {
       throw APIError.invalid("`\(wanted)` is no name for an attachment.")
     }
     let name = wanted.uppercased()
-    if try AttachmentRow.filter(Column("app") == app.id && Column("name") == name).fetchCount(database) > 0 {
+    if try AttachmentRow.isPresent(database, where: [("app", app.id), ("name", name)]) {
       throw APIError.invalid("Name is already taken: \(name)")
     }
     let now = Timestamp.now()
@@ -80,7 +80,7 @@ enum Addons {
     guard let app = try AppRow.find(database, id: addon.app), let (service, plan) = AddonCatalogue.plan(addon.plan) else {
       throw APIError.notFound("add_on")
     }
-    let attachments = try AttachmentRow.filter(Column("addon") == addon.id && Column("app") == app.id).fetchAll(database)
+    let attachments = try AttachmentRow.all(database, where: [("addon", addon.id), ("app", app.id)])
     let names = attachments.flatMap { config(addon, $0).keys }.sorted()
     return object([
       "actions": [Value](), "addon_service": service.named.reference,

@@ -10,7 +10,7 @@ enum AttachmentEndpoints {
     Route("GET", "/addons/{add-on}/addon-attachments", .instances) { call in
       try list(call) { database in
         let addon = try Addons.find(database, call.value("add-on"))
-        return try AttachmentRow.filter(Column("addon") == addon.id).order(Column.rowID).fetchAll(database)
+        return try AttachmentRow.all(database, where: [("addon", addon.id)])
       }
     },
     Route("GET", "/apps/{app}/addon-attachments", .instances) { call in
@@ -74,7 +74,7 @@ enum AttachmentEndpoints {
     let (release, answer) = try call.platform.store.write { database in
       let row = try find(database, call)
       let answer = try Addons.json(row, database)
-      guard try AttachmentRow.filter(Column("addon") == row.addon).fetchCount(database) > 1 else {
+      guard try AttachmentRow.all(database, where: [("addon", row.addon)]).count > 1 else {
         throw APIError.invalid("This is the add-on's only attachment: destroy the add-on instead.")
       }
       return (try Addons.detach(database, row), answer)

@@ -14,14 +14,9 @@ enum DrainEndpoints {
       try call.withApp { database, app in .value(json(try find(database, app, call), app)) }
     },
     Route("DELETE", "/apps/{app}/log-drains/{log-drain}", .destroy) { call in
-      let answer = try call.platform.store.write { database in
-        let app = try call.app(database)
-        let row = try find(database, app, call)
-        try row.delete(database)
-        return Reply.value(json(row, app))
-      }
+      let (app, row) = try call.remove { database, app in try find(database, app, call) }
       call.platform.drains.reload()
-      return answer
+      return .value(json(row, app))
     },
   ]
 

@@ -15,12 +15,8 @@ enum WebhookEndpoints {
     },
     Route("PATCH", "/apps/{app}/webhooks/{app-webhook}", .update, update),
     Route("DELETE", "/apps/{app}/webhooks/{app-webhook}", .destroy) { call in
-      try call.platform.store.write { database in
-        let app = try call.app(database)
-        let row = try find(database, app, call)
-        try row.delete(database)
-        return .value(json(row, app))
-      }
+      let (app, row) = try call.remove { database, app in try find(database, app, call) }
+      return .value(json(row, app))
     },
     Route("GET", "/apps/{app}/webhook-deliveries", .instances) { call in
       try call.withApp { database, app in

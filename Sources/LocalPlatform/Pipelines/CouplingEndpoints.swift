@@ -13,7 +13,7 @@ enum CouplingEndpoints {
     Route("GET", "/pipelines/{pipeline}/pipeline-couplings", .instances) { call in
       try list(call) { database in
         let pipeline = try PipelineEndpoints.find(database, call.value("pipeline"))
-        return try CouplingRow.filter(Column("pipeline") == pipeline.id).order(Column.rowID).fetchAll(database)
+        return try CouplingRow.all(database, where: [("pipeline", pipeline.id)])
       }
     },
     Route("GET", "/pipeline-couplings/{pipeline-coupling}", .own) { call in
@@ -77,7 +77,7 @@ enum CouplingEndpoints {
     return try call.platform.store.write { database in
       let app = try Call.app(database, app)
       let pipeline = try PipelineEndpoints.find(database, pipeline)
-      guard try CouplingRow.filter(Column("app") == app.id).fetchCount(database) == 0 else {
+      if try CouplingRow.isPresent(database, where: [("app", app.id)]) {
         throw APIError.invalid("App is already in a pipeline: \(app.name)")
       }
       let now = Timestamp.now()

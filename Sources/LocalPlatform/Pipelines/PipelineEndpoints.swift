@@ -44,8 +44,7 @@ enum PipelineEndpoints {
   }
 
   static func apps(_ database: Database, _ pipeline: PipelineRow) throws -> [AppRow] {
-    try CouplingRow.filter(Column("pipeline") == pipeline.id).order(Column.rowID).fetchAll(database)
-      .compactMap { try AppRow.find(database, id: $0.app) }
+    try CouplingRow.all(database, where: [("pipeline", pipeline.id)]).compactMap { try AppRow.find(database, id: $0.app) }
   }
 
   /// `^[a-z][a-z0-9-]{2,29}$`
@@ -62,17 +61,11 @@ enum PipelineEndpoints {
   private static func create(_ call: Call) throws -> Reply {
     let name = try checked(try call.parameters.required("name"))
     return try call.platform.store.write { database in
-      try checkFree(database, name)
+      try PipelineRow.checkFree(database, name: name)
       let now = Timestamp.now()
       let row = PipelineRow(id: Identifier.random(), name: name, createdAt: now, updatedAt: now)
       try row.insert(database)
       return .value(json(row, call))
-    }
-  }
-
-  private static func checkFree(_ database: Database, _ name: String) throws {
-    guard try PipelineRow.filter(Column("name") == name).fetchCount(database) == 0 else {
-      throw APIError.invalid("Name \(name) is already taken")
     }
   }
 
@@ -81,7 +74,7 @@ enum PipelineEndpoints {
     return try call.platform.store.write { database in
       var row = try find(database, call.value("pipeline"))
       if let name, name != row.name {
-        try checkFree(database, name)
+        try PipelineRow.checkFree(database, name: name)
         row.name = name
       }
       try row.save(database)

@@ -37,7 +37,7 @@ enum Promotions {
   }
 
   private static func targets(_ database: Database, _ promotion: String) throws -> [PromotionTargetRow] {
-    try PromotionTargetRow.filter(Column("promotion") == promotion).order(Column.rowID).fetchAll(database)
+    try PromotionTargetRow.all(database, where: [("promotion", promotion)])
   }
 
   private static func create(_ call: Call) throws -> Reply {
@@ -99,7 +99,7 @@ enum Promotions {
 
   /// Notes how the releases of promotions have ended: called whenever one may have.
   static func released(_ database: Database, _ release: String) throws {
-    for row in try PromotionTargetRow.filter(Column("release") == release).fetchAll(database) {
+    for row in try PromotionTargetRow.all(database, where: [("release", release)]) {
       if let promotion = try PromotionRow.find(database, id: row.promotion) { _ = try settle(database, promotion) }
     }
   }

@@ -69,9 +69,7 @@ enum Apps {
   static func make(
     _ database: Database, name: String?, region: String, stack: String, account: AccountRow
   ) throws -> AppRow {
-    if let name, try AppRow.filter(Column("name") == name).fetchCount(database) > 0 {
-      throw APIError.invalid("Name \(name) is already taken")
-    }
+    if let name { try AppRow.checkFree(database, name: name) }
     let now = Timestamp.now()
     let app = AppRow(
       id: Identifier.random(), name: name ?? RandomName.make(), region: region, stack: stack, buildStack: stack,
@@ -104,9 +102,7 @@ enum Apps {
     let app = try call.platform.store.write { database in
       var app = try call.app(database)
       if let name, name != app.name {
-        guard try AppRow.filter(Column("name") == name).fetchCount(database) == 0 else {
-          throw APIError.invalid("Name \(name) is already taken")
-        }
+        try AppRow.checkFree(database, name: name)
         app.name = name
       }
       if let maintenance { app.maintenance = maintenance }

@@ -21,12 +21,7 @@ enum Collaborators {
     },
     Route("POST", "/apps/{app}/collaborators", .create, create),
     Route("DELETE", "/apps/{app}/collaborators/{collaborator}", .destroy) { call in
-      let (app, row) = try call.platform.store.write { database in
-        let app = try call.app(database)
-        let row = try find(database, app, call.value("collaborator"))
-        try row.delete(database)
-        return (app, row)
-      }
+      let (app, row) = try call.remove { database, app in try find(database, app, call.value("collaborator")) }
       let answer = json(row, app)
       call.platform.hooks.emit("api:collaborator", "destroy", app: app.id, answer)
       return .value(answer)
@@ -68,8 +63,9 @@ enum Collaborators {
     }
     let (app, row) = try call.platform.store.write { database in
       let app = try call.app(database)
-      let present = try CollaboratorRow.filter(Column("app") == app.id && Column("email") == email).fetchCount(database)
-      if present > 0 { throw APIError.invalid("User is already a collaborator on app.") }
+      if try CollaboratorRow.isPresent(database, where: [("app", app.id), ("email", email)]) {
+        throw APIError.invalid("User is already a collaborator on app.")
+      }
       let now = Timestamp.now()
       let row = CollaboratorRow(id: Identifier.random(), app: app.id, email: email, createdAt: now, updatedAt: now)
       try row.insert(database)

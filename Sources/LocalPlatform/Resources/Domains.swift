@@ -23,12 +23,7 @@ enum Domains {
       return try call.withApp { database, app in .value(json(try find(database, app, call.value("domain")), app)) }
     },
     Route("DELETE", "/apps/{app}/domains/{domain}", .destroy) { call in
-      let (app, row) = try call.platform.store.write { database in
-        let app = try call.app(database)
-        let row = try find(database, app, call.value("domain"))
-        try row.delete(database)
-        return (app, row)
-      }
+      let (app, row) = try call.remove { database, app in try find(database, app, call.value("domain")) }
       call.platform.appsChanged()
       let answer = json(row, app)
       call.platform.hooks.emit("api:domain", "destroy", app: app.id, answer)
@@ -65,7 +60,7 @@ enum Domains {
     if try call.parameters.string("sni_endpoint") != nil { throw APIError.notFound("sni_endpoint") }
     let (app, row) = try call.platform.store.write { database in
       let app = try call.app(database)
-      guard try DomainRow.filter(Column("hostname") == hostname).fetchCount(database) == 0 else {
+      if try DomainRow.isPresent(database, where: [("hostname", hostname)]) {
         throw APIError.invalid("Domain already added to this app or another.")
       }
       let now = Timestamp.now()

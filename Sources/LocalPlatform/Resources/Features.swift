@@ -37,7 +37,7 @@ enum Features {
   private static let known = [metadata, preboot]
 
   static func isOn(_ database: Database, _ feature: Feature, app: String) throws -> Bool {
-    try FeatureRow.filter(Column("app") == app && Column("name") == feature.named.name).fetchCount(database) > 0
+    try FeatureRow.isPresent(database, where: [("app", app), ("name", feature.named.name)])
   }
 
   private static func json(_ feature: Feature, _ app: AppRow, _ rows: [FeatureRow]) -> Value {

@@ -1,15 +1,35 @@
 import GRDB
 
+/// Values that columns are to have.
+typealias Conditions = [(column: String, value: String)]
+
 extension StoredRow {
   /// The first row whose columns have these values.
-  ///
+  static func first(_ database: Database, where conditions: Conditions) throws -> Self? {
+    try request(conditions, "LIMIT 1").fetchOne(database)
+  }
+
+  /// The rows whose columns have these values, in the order in which they were made.
+  static func all(_ database: Database, where conditions: Conditions) throws -> [Self] {
+    try request(conditions, "ORDER BY rowid").fetchAll(database)
+  }
+
   /// Each connection keeps the prepared statement: look-ups are most of what calls do.
-  static func first(_ database: Database, where conditions: [(column: String, value: String)]) throws -> Self? {
+  private static func request(_ conditions: Conditions, _ rest: String) -> SQLRequest<Self> {
     let tests = conditions.map { "\"\($0.column)\" = ?" }.joined(separator: " AND ")
-    let request = SQLRequest<Self>(
-      sql: "SELECT * FROM \"\(databaseTableName)\" WHERE \(tests) LIMIT 1",
+    return SQLRequest(
+      sql: "SELECT * FROM \"\(databaseTableName)\" WHERE \(tests) \(rest)",
       arguments: StatementArguments(conditions.map(\.value)), cached: true)
-    return try request.fetchOne(database)
+  }
+
+  /// Whether there is a row whose columns have these values.
+  static func isPresent(_ database: Database, where conditions: Conditions) throws -> Bool {
+    try first(database, where: conditions) != nil
+  }
+
+  /// - Throws: `APIError` 422 when a row of this kind has the name.
+  static func checkFree(_ database: Database, name: String) throws {
+    if try isPresent(database, where: [("name", name)]) { throw APIError.invalid("Name \(name) is already taken") }
   }
 
   /// The row of an identifier, which may be written in upper case.

@@ -8,11 +8,11 @@ enum Recovery {
     }
     trash.empty()
     try store.write { database in
-      for var build in try BuildRow.filter(Column("status") == BuildRow.Status.pending.rawValue).fetchAll(database) {
+      for var build in try BuildRow.all(database, where: [("status", BuildRow.Status.pending.rawValue)]) {
         build.status = .failed
         try build.save(database)
       }
-      for release in try ReleaseRow.filter(Column("status") == ReleaseRow.Status.pending.rawValue).fetchAll(database) {
+      for release in try ReleaseRow.all(database, where: [("status", ReleaseRow.Status.pending.rawValue)]) {
         _ = try Releases.settle(database, id: release.id, succeeded: false)
       }
     }

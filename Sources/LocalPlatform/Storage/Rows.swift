@@ -22,7 +22,7 @@ protocol AppOwned: StoredRow {
 extension AppOwned {
   /// The rows of an app in the order in which they were made.
   static func all(_ database: Database, app: String) throws -> [Self] {
-    try filter(Column("app") == app).order(Column.rowID).fetchAll(database)
+    try all(database, where: [("app", app)])
   }
 }
 

@@ -17,16 +17,13 @@ enum Schema {
       table.primaryKey("name", .text)
       table.column("value", .text).notNull()
     }
-    try database.create(table: "account") { table in
-      table.primaryKey("id", .text)
+    try make("account", in: database) { table in
       table.column("email", .text).notNull().unique()
       table.column("name", .text)
       table.column("allowTracking", .boolean).notNull()
       table.column("beta", .boolean).notNull()
-      addTimes(table)
     }
-    try database.create(table: "app") { table in
-      table.primaryKey("id", .text)
+    try make("app", in: database) { table in
       table.column("name", .text).notNull().unique()
       table.column("region", .text).notNull()
       table.column("stack", .text).notNull()
@@ -38,11 +35,8 @@ enum Schema {
       table.column("buildpackDescription", .text)
       table.column("slugSize", .integer)
       table.column("releasedAt", .text)
-      addTimes(table)
     }
-    try database.create(table: "slug") { table in
-      table.primaryKey("id", .text)
-      addApp(table)
+    try make("slug", ofApps: true, in: database) { table in
       table.column("processTypes", .text).notNull()
       table.column("buildpackDescription", .text)
       table.column("checksum", .text)
@@ -50,11 +44,8 @@ enum Schema {
       table.column("commitDescription", .text)
       table.column("stack", .text).notNull()
       table.column("size", .integer)
-      addTimes(table)
     }
-    try database.create(table: "release") { table in
-      table.primaryKey("id", .text)
-      addApp(table)
+    try make("release", ofApps: true, in: database) { table in
       table.column("version", .integer).notNull()
       table.column("description", .text).notNull()
       table.column("status", .text).notNull()
@@ -62,12 +53,9 @@ enum Schema {
       table.column("config", .text).notNull()
       table.column("addonPlans", .text).notNull()
       table.column("hasOutput", .boolean).notNull()
-      addTimes(table)
       table.uniqueKey(["app", "version"])
     }
-    try database.create(table: "build") { table in
-      table.primaryKey("id", .text)
-      addApp(table)
+    try make("build", ofApps: true, in: database) { table in
       table.column("status", .text).notNull()
       table.column("buildpacks", .text)
       table.column("sourceURL", .text).notNull()
@@ -77,24 +65,19 @@ enum Schema {
       table.column("stack", .text).notNull()
       table.column("slug", .text)
       table.column("release", .text)
-      addTimes(table)
     }
-    try database.create(table: "formation") { table in
-      table.primaryKey("id", .text)
-      addApp(table)
+    try make("formation", ofApps: true, in: database) { table in
       table.column("type", .text).notNull()
       table.column("command", .text).notNull()
       table.column("quantity", .integer).notNull()
       table.column("size", .text).notNull()
-      addTimes(table)
       table.uniqueKey(["app", "type"])
     }
   }
 
   /// Slugs stay when the app that they were made for goes: SQLite cannot drop a reference, so the table is made anew.
   private static func freeSlugs(_ database: Database) throws {
-    try database.create(table: "freeSlug") { table in
-      table.primaryKey("id", .text)
+    try make("freeSlug", in: database) { table in
       table.column("app", .text).notNull().indexed()
       table.column("processTypes", .text).notNull()
       table.column("buildpackDescription", .text)
@@ -104,7 +87,6 @@ enum Schema {
       table.column("stack", .text).notNull()
       table.column("size", .integer)
       table.column("deletedAt", .text)
-      addTimes(table)
     }
     try database.execute(
       sql: """
@@ -117,41 +99,27 @@ enum Schema {
 
   /// What stands around an app: people, hosts, drains, webhooks, add-ons, pipelines, setups.
   private static func createSurroundings(_ database: Database) throws {
-    try database.create(table: "feature") { table in
-      table.primaryKey("id", .text)
-      addApp(table)
+    try make("feature", ofApps: true, in: database) { table in
       table.column("name", .text).notNull()
-      addTimes(table)
       table.uniqueKey(["app", "name"])
     }
-    try database.create(table: "collaborator") { table in
-      table.primaryKey("id", .text)
-      addApp(table)
+    try make("collaborator", ofApps: true, in: database) { table in
       table.column("email", .text).notNull()
-      addTimes(table)
       table.uniqueKey(["app", "email"])
     }
-    try database.create(table: "domain") { table in
-      table.primaryKey("id", .text)
-      addApp(table)
+    try make("domain", ofApps: true, in: database) { table in
       table.column("hostname", .text).notNull().unique()
-      addTimes(table)
     }
-    try database.create(table: "drain") { table in
-      table.primaryKey("id", .text)
-      addApp(table)
+    try make("drain", ofApps: true, in: database) { table in
       table.column("url", .text).notNull()
       table.column("token", .text).notNull()
-      addTimes(table)
       table.uniqueKey(["app", "url"])
     }
-    try database.create(table: "authorization") { table in
-      table.primaryKey("id", .text)
+    try make("authorization", in: database) { table in
       table.column("description", .text).notNull()
       table.column("scope", .text).notNull()
       table.column("token", .text).notNull().unique()
       table.column("expires", .integer)
-      addTimes(table)
     }
     try createHookTables(database)
     try createAddonTables(database)
@@ -159,26 +127,18 @@ enum Schema {
   }
 
   private static func createHookTables(_ database: Database) throws {
-    try database.create(table: "webhook") { table in
-      table.primaryKey("id", .text)
-      addApp(table)
+    try make("webhook", ofApps: true, in: database) { table in
       table.column("url", .text).notNull()
       table.column("include", .text).notNull()
       table.column("level", .text).notNull()
       table.column("secret", .text).notNull()
       table.column("authorization", .text)
-      addTimes(table)
     }
-    try database.create(table: "webhookEvent") { table in
-      table.primaryKey("id", .text)
-      addApp(table)
+    try make("webhookEvent", ofApps: true, in: database) { table in
       table.column("include", .text).notNull()
       table.column("payload", .text).notNull()
-      addTimes(table)
     }
-    try database.create(table: "webhookDelivery") { table in
-      table.primaryKey("id", .text)
-      addApp(table)
+    try make("webhookDelivery", ofApps: true, in: database) { table in
       table.column("webhook", .text).notNull().references("webhook", onDelete: .cascade)
       table.column("event", .text).notNull()
       table.column("include", .text).notNull()
@@ -190,61 +150,45 @@ enum Schema {
       table.column("attemptAt", .text)
       table.column("code", .integer)
       table.column("problem", .text)
-      addTimes(table)
     }
   }
 
   private static func createAddonTables(_ database: Database) throws {
-    try database.create(table: "addon") { table in
-      table.primaryKey("id", .text)
-      addApp(table)
+    try make("addon", ofApps: true, in: database) { table in
       table.column("name", .text).notNull().unique()
       table.column("plan", .text).notNull()
       table.column("config", .text).notNull()
-      addTimes(table)
     }
-    try database.create(table: "attachment") { table in
-      table.primaryKey("id", .text)
-      addApp(table)
+    try make("attachment", ofApps: true, in: database) { table in
       table.column("addon", .text).notNull().references("addon", onDelete: .cascade)
       table.column("name", .text).notNull()
-      addTimes(table)
       table.uniqueKey(["app", "name"])
     }
   }
 
   private static func createPipelineTables(_ database: Database) throws {
-    try database.create(table: "pipeline") { table in
-      table.primaryKey("id", .text)
+    try make("pipeline", in: database) { table in
       table.column("name", .text).notNull().unique()
-      addTimes(table)
     }
-    try database.create(table: "coupling") { table in
-      table.primaryKey("id", .text)
+    try make("coupling", in: database) { table in
       table.column("app", .text).notNull().unique().references("app", onDelete: .cascade)
       table.column("pipeline", .text).notNull().indexed().references("pipeline", onDelete: .cascade)
       table.column("stage", .text).notNull()
-      addTimes(table)
     }
-    try database.create(table: "promotion") { table in
-      table.primaryKey("id", .text)
+    try make("promotion", in: database) { table in
       table.column("pipeline", .text).notNull().references("pipeline", onDelete: .cascade)
       table.column("sourceApp", .text).notNull()
       table.column("sourceRelease", .text).notNull()
       table.column("status", .text).notNull()
-      addTimes(table)
     }
-    try database.create(table: "promotionTarget") { table in
-      table.primaryKey("id", .text)
+    try make("promotionTarget", in: database) { table in
       table.column("promotion", .text).notNull().indexed().references("promotion", onDelete: .cascade)
       table.column("app", .text).notNull()
       table.column("release", .text)
       table.column("status", .text).notNull()
       table.column("errorMessage", .text)
-      addTimes(table)
     }
-    try database.create(table: "appSetup") { table in
-      table.primaryKey("id", .text)
+    try make("appSetup", in: database) { table in
       // Kept when a setup that failed takes its app away.
       table.column("app", .text).notNull()
       table.column("appName", .text).notNull()
@@ -256,16 +200,19 @@ enum Schema {
       table.column("postdeployOutput", .text)
       table.column("postdeployCode", .integer)
       table.column("successURL", .text)
-      addTimes(table)
     }
   }
 
-  private static func addApp(_ table: TableDefinition) {
-    table.column("app", .text).notNull().indexed().references("app", onDelete: .cascade)
-  }
-
-  private static func addTimes(_ table: TableDefinition) {
-    table.column("createdAt", .text).notNull()
-    table.column("updatedAt", .text).notNull()
+  /// Makes a table of rows as all are: an identifier, the app if they are an app's, what the closure adds, and times.
+  private static func make(
+    _ name: String, ofApps: Bool = false, in database: Database, _ addColumns: (TableDefinition) -> Void
+  ) throws {
+    try database.create(table: name) { table in
+      table.primaryKey("id", .text)
+      if ofApps { table.column("app", .text).notNull().indexed().references("app", onDelete: .cascade) }
+      addColumns(table)
+      table.column("createdAt", .text).notNull()
+      table.column("updatedAt", .text).notNull()
+    }
   }
 }
