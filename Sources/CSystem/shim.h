@@ -43,7 +43,34 @@ static inline int hkd_pipe_cloexec(int ends[2]) { return pipe2(ends, O_CLOEXEC);
 /// The flag that gives a spawned program a session of its own: POSIX_SPAWN_SETSID, which <spawn.h> shows only with _GNU_SOURCE.
 static inline int hkd_spawn_setsid(void) { return 0x80; }
 
-/// This program's environment; Swift sees `environ` twice, here and in Glibc.
+/// fork and exec, which Swift does not offer, for a child that shares this program's process group and terminal: it becomes the
+// program at `path`, with descriptors in the place of the standard ones (-1 keeps one). posix_spawn's child is a vfork: a Ctrl-Z
+// that stops it before its exec leaves the thread that waits for that exec, and so this program, neither running nor stopped.
+// The signals are blocked meanwhile, as the child has this program's handlers until it resets them. Gives -1 with errno set.
+static inline pid_t hkd_fork_program(const char *path, char *const *arguments, char *const *environment, const int *streams) {
+  sigset_t all, before;
+  sigfillset(&all);
+  if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0) return -1;
+  pid_t process = fork();
+  if (process == 0) {
+    for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+    for (int number = 0; number < 3; number++) {
+      if (streams[number] >= 0 && dup2(streams[number], number) < 0) _exit(127);
+    }
+    syscall(SYS_close_range, 3, ~0U, 0);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    execve(path, arguments, environment);
+    _exit(127);
+  }
+  int problem = errno;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  errno = problem;
+  return process;
+}
+
+// This program's environment; Swift sees `environ` twice, here and in Glibc.
 static inline char **hkd_environment(void) { return environ; }
 
 // Not shown by <sys/mman.h> and <stdlib.h> without _GNU_SOURCE.

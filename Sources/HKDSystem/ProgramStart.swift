@@ -21,7 +21,8 @@ public struct ProgramStart {
 
   /// Whom signals to a group and the terminal's keys reach with the child.
   public enum Company {
-    /// It stays in this program's process group.
+    /// It stays in this program's process group, and stops and goes on with it. The program is named by its path, and its streams
+    /// are inherited or copied; one that cannot be run ends with 127.
     case callers
     /// It leads a process group of its own.
     case ownGroup
@@ -63,6 +64,7 @@ public struct ProgramStart {
   /// - Returns: the process id; the caller has to wait for its end.
   /// - Throws: what `posix_spawnp` or a step before the program's first instruction refused.
   public func start() throws(SystemError) -> pid_t {
+    if company == .callers { return try startBeside() }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -93,6 +95,22 @@ public struct ProgramStart {
       }
     }
     guard status == 0 else { throw SystemError(code: status) }
+    return process
+  }
+}
+
+extension ProgramStart {
+  private func startBeside() throws(SystemError) -> pid_t {
+    let streams = [input, output, errors ?? output].map { stream -> Int32 in
+      if case .copy(let source) = stream { source } else { -1 }
+    }
+    let process = withCStrings(words) { arguments in
+      guard let environment else {
+        return hkd_fork_program(words.first ?? "", arguments, hkd_environment(), streams)
+      }
+      return withCStrings(environment) { hkd_fork_program(words.first ?? "", arguments, $0, streams) }
+    }
+    guard process >= 0 else { throw SystemError(code: errno) }
     return process
   }
 }

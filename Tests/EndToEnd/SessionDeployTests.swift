@@ -129,7 +129,13 @@ struct SessionDeployTests {
     try session.enter("apps:create gone")
     try session.enter("config:set KEEP=gone-with-it --app gone")
     try session.enter("apps:destroy --app gone --confirm gone")
-    #expect(try session.enter("undo --yes").first?.contains("config:set on gone: there is no app gone any more") == true)
+    #expect(try session.enter("undo --yes").first?.contains("config:set on gone: there is no such app any more") == true)
+    // One with another name is still the one that was changed, and one of the same name is not.
+    try session.enter("apps:create first-name; config:set KEEP=before-the-rename --app first-name")
+    try session.enter("apps:rename second-name --app first-name; apps:create first-name | ignore")
+    let renamed = try session.enter("undo --yes")
+    #expect(renamed.first == "undo config:set on second-name (then first-name):" && renamed.last == "undone", "\(renamed)")
+    #expect(try session.enter("config --app second-name | keys | count") == ["0"])
     // A script of the session does nothing that was taken back.
     try session.enter("session:save kept.hkd")
     let script = try world.folder.text("work/kept.hkd")
@@ -215,6 +221,10 @@ struct SessionDeployTests {
     #expect(history.contains("Hi from web.1"))
     #expect(history.contains("undone"))
     #expect(try session.world.hkd("--check", "tour.hkd").status == .exited(0))
+    // It is over, and says so: Enter alone is nothing again.
+    try session.terminal.waitForScreen(containing: "That was the tour.")
+    #expect(try session.enter("") == [])
+    #expect(try session.enter("say after; 1 + 1") == ["after", "2"])
     try session.leave()
   }
 }

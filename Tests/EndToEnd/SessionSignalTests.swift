@@ -184,14 +184,36 @@ struct SessionSignalTests {
     #expect(history.contains("say remembered"))
   }
 
-  @Test func aKilledCommandIsEndedInOrder() throws {
+  enum End: CaseIterable {
+    case terminate, hangUpSignal, lostTerminal
+  }
+
+  @Test(arguments: End.allCases) func aKilledCommandIsEndedInOrder(end: End) throws {
     let session = try SessionTerminal()
-    try session.waitForPrompt()
+    try session.enter("say remembered")
     try session.type("try { say began; sleep 1h } finally { exec touch cleaned }", Keys.enter)
     try session.terminal.waitForScreen("begin") { $0.lines.contains("began") }
-    session.terminal.signal(SIGTERM)
+    switch end {
+    case .terminate: session.terminal.signal(SIGTERM)
+    case .hangUpSignal: session.terminal.signal(SIGHUP)
+    case .lostTerminal: session.terminal.hangUp()
+    }
     #expect(try session.terminal.waitForExit() == .exited(143))
     #expect(access("\(session.world.work)/cleaned", F_OK) == 0)
+    let history = try session.world.hkd("-i", stdin: "history | each { |entry| $entry.text }\n").stdout
+    #expect(history.contains("say remembered") && history.contains("say began"))
+  }
+
+  @Test(arguments: [SIGTERM, SIGHUP]) func programsEndWithAKilledSession(signal: Int32) throws {
+    let session = try SessionTerminal()
+    try session.waitForPrompt()
+    try session.type("exec sh -c \"echo \\$\\$ > pid; sleep 1000; sleep 1000\"", Keys.enter)
+    let path = "\(session.world.work)/pid"
+    #expect(eventually { ((try? readFile(path)) ?? []).contains(10) })
+    let process = try #require(pid_t(String(decoding: try readFile(path), as: UTF8.self).split(separator: "\n")[0]))
+    session.terminal.signal(signal)
+    #expect(try session.terminal.waitForExit() == .exited(143))
+    #expect(eventually { kill(process, 0) != 0 })
   }
 
   @Test func aLostTerminalEndsIt() throws {

@@ -134,6 +134,31 @@ struct SessionViewTests {
     try session.leave()
   }
 
+  /// Each field that is offered before there is a value is one that the platform gives.
+  @Test func fieldsOfWhatIsNotThereYet() throws {
+    let session = try SessionTerminal(["--local"])
+    try session.enter("apps:create shop | app:use")
+    try session.waitForPrompt()
+    try session.type("apps | where { |a| $a.web", Keys.tab)
+    try session.expectLine("shop local › apps | where { |a| $a.web_url")
+    try session.type(Keys.control("c"))
+    for command in ["apps", "releases"] {
+      try session.waitForPrompt()
+      let before = session.allLines.count
+      try session.type("\(command) | each { |x| $x.", Keys.tab)
+      try session.terminal.waitForScreen("list the fields") { SessionTerminal.lines(of: $0).count > before + 1 }
+      try session.expectLine("shop local › \(command) | each { |x| $x.")
+      let listed = session.allLines.dropFirst(before).dropLast().flatMap { $0.split(separator: " ") }
+      let fields = listed.filter { $0 != "record" }
+      #expect(fields.count > 10, "\(listed)")
+      try session.type(Keys.control("c"))
+      for field in fields {
+        #expect(try session.enter("(\(command) | first | has '\(field)')") == ["true"], "\(field)")
+      }
+    }
+    try session.leave()
+  }
+
   @Test func namesThatCannotBeHadAreNoError() throws {
     // Nobody listens there: keys go on, and nothing is said.
     let session = try SessionTerminal(environment: ["HEROKU_API_KEY": "a-token", "HKD_API_URL": "http://127.0.0.1:9"])

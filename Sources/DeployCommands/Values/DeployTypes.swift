@@ -6,7 +6,12 @@ public func deployTypes() -> [NamedType] { deploymentTypes + resourceTypes + cat
 private let deploymentTypes = [
   NamedType(
     "app", "An app of the platform.", acceptsText: true,
-    columns: ["name", "region.name", "stack.name", "web_url", "released_at"]
+    columns: ["name", "region.name", "stack.name", "web_url", "released_at"],
+    fields: [
+      "id", "name", "owner.email", "owner.id", "team.name", "space.name", "region.name", "stack.name", "build_stack.name",
+      "generation.name", "maintenance", "acm", "archived_at", "buildpack_provided_description", "git_url", "internal_routing",
+      "released_at", "repo_size", "slug_size", "created_at", "updated_at", "web_url",
+    ]
   ) { $0.short("name") },
   NamedType("config", "Names and values, as an app's config has them.", acceptsRecord: true),
   NamedType("archive", "A packed folder, ready to be uploaded.") { archive in
@@ -17,12 +22,21 @@ private let deploymentTypes = [
   },
   NamedType(
     "build", "A build of an app.", acceptsText: true,
-    columns: ["id", "status", "version=source_blob.version", "created_at", "user.email"]
+    columns: ["id", "status", "version=source_blob.version", "created_at", "user.email"],
+    fields: [
+      "id", "status", "app.id", "release.id", "slug.id", "source_blob.version", "source_blob.version_description",
+      "source_blob.url", "source_blob.checksum", "user.email", "user.id", "stack", "buildpacks", "output_stream_url",
+      "created_at", "updated_at",
+    ]
   ) { "build \($0.short("id").prefix(8)) of \($0.appName) · \($0.short("status"))" },
   NamedType("slug", "What a build made and a release runs.", acceptsText: true) { "slug \($0.short("id").prefix(8))" },
   NamedType(
     "release", "A release of an app.", acceptsText: true,
-    columns: ["version", "status", "description", "user.email", "created_at"]
+    columns: ["version", "status", "description", "user.email", "created_at"],
+    fields: [
+      "id", "version", "status", "description", "current", "app.name", "app.id", "slug.id", "user.email", "user.id",
+      "addon_plan_names", "artifacts", "eligible_for_rollback", "output_stream_url", "created_at", "updated_at",
+    ]
   ) { "\($0.appName) v\($0.short("version")) · \($0.short("status"))" },
   NamedType("image", "A container image in the platform's registry.") { $0.short("digest") },
   NamedType("promotion", "A release on its way from one app of a pipeline to others.") { promotion in
@@ -36,17 +50,34 @@ private let deploymentTypes = [
 private let resourceTypes = [
   NamedType(
     "dyno", "A running process of an app.", acceptsText: true,
-    columns: ["name", "state", "size", "release.version", "updated_at", "command"]
+    columns: ["name", "state", "size", "release.version", "updated_at", "command"],
+    fields: [
+      "id", "name", "type", "state", "size", "command", "app.name", "app.id", "release.version", "release.id", "attach_url",
+      "created_at", "updated_at",
+    ]
   ) { "\($0.short("name")) · \($0.short("state"))" },
-  NamedType("formation", "How many dynos of a process type are wanted.", columns: ["type", "quantity", "size", "command"]) {
+  NamedType(
+    "formation", "How many dynos of a process type are wanted.", columns: ["type", "quantity", "size", "command"],
+    fields: ["id", "type", "quantity", "size", "command", "app.name", "app.id", "dyno_size.name", "created_at", "updated_at"]
+  ) {
     "\($0.short("type"))=\($0.short("quantity")):\($0.short("size"))"
   },
-  NamedType("addon", "An add-on of an app.", acceptsText: true, columns: ["name", "plan.name", "state", "config_vars"]) {
+  NamedType(
+    "addon", "An add-on of an app.", acceptsText: true, columns: ["name", "plan.name", "state", "config_vars"],
+    fields: [
+      "id", "name", "state", "plan.name", "addon_service.name", "app.name", "config_vars", "billing_entity.name",
+      "billing_entity.type", "billed_price.cents", "provider_id", "provision_message", "web_url", "created_at", "updated_at",
+    ]
+  ) {
     "\($0.short("name")) · \($0.short("state"))"
   },
   NamedType("attachment", "An add-on as an app uses it.", columns: ["name", "addon.name", "app.name"]) { $0.short("name") },
   NamedType(
-    "domain", "A domain of an app.", acceptsText: true, columns: ["hostname", "kind", "status", "acm_status", "cname"]
+    "domain", "A domain of an app.", acceptsText: true, columns: ["hostname", "kind", "status", "acm_status", "cname"],
+    fields: [
+      "id", "hostname", "kind", "status", "cname", "acm_status", "acm_status_reason", "app.name", "sni_endpoint.name",
+      "created_at", "updated_at",
+    ]
   ) { $0.short("hostname") },
   NamedType(
     "certificate", "A certificate of an app.",
@@ -54,10 +85,16 @@ private let resourceTypes = [
   ) {
     $0.short("name")
   },
-  NamedType("collaborator", "Somebody who may work on an app.", columns: ["user.email", "role"]) {
+  NamedType(
+    "collaborator", "Somebody who may work on an app.", columns: ["user.email", "role"],
+    fields: ["id", "user.email", "user.id", "role", "permissions", "app.name", "created_at", "updated_at"]
+  ) {
     $0["user"]?["email"].string ?? "?"
   },
-  NamedType("feature", "A feature of an app.", columns: ["name", "enabled", "description"]) {
+  NamedType(
+    "feature", "A feature of an app.", columns: ["name", "enabled", "description"],
+    fields: ["id", "name", "enabled", "state", "description", "display_name", "doc_url", "created_at", "updated_at"]
+  ) {
     "\($0.short("name")) · \($0["enabled"]?.bool == true ? "on" : "off")"
   },
   NamedType("buildpack", "A buildpack of an app.", columns: ["ordinal", "name=buildpack.name", "url=buildpack.url"]) {
@@ -65,10 +102,19 @@ private let resourceTypes = [
   },
   NamedType("drain", "Where an app's logs go besides.", columns: ["id", "url"]) { $0.short("url") },
   NamedType("webhook", "An address that the platform calls.", columns: ["id", "url", "include", "level"]) { $0.short("url") },
-  NamedType("pipeline", "Apps as stages of one product.", acceptsText: true, columns: ["name", "created_at", "id"]) {
+  NamedType(
+    "pipeline", "Apps as stages of one product.", acceptsText: true, columns: ["name", "created_at", "id"],
+    fields: ["id", "name", "owner.id", "owner.type", "created_at", "updated_at"]
+  ) {
     $0.short("name")
   },
-  NamedType("review-app", "An app made for a pull request.", columns: ["branch", "pr_number", "status", "app.id"]) {
+  NamedType(
+    "review-app", "An app made for a pull request.", columns: ["branch", "pr_number", "status", "app.id"],
+    fields: [
+      "id", "branch", "pr_number", "status", "error_status", "message", "app.id", "pipeline.id", "wait_for_ci", "created_at",
+      "updated_at",
+    ]
+  ) {
     "\($0.short("branch")) · \($0.short("status"))"
   },
 ]

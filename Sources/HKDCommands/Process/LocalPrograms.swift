@@ -5,6 +5,9 @@ import Synchronization
 
 /// The local programs that this one has started and that have not ended, each the leader of a process group of its own.
 ///
+/// SIGKILL of this program alone leaves them running: the kernel's own way to end a child with its parent, PR_SET_PDEATHSIG, goes by
+/// the thread that has started it, and the threads of tasks end long before the program does.
+///
 /// A number stays a program's own until it is reaped; signals are therefore sent, and programs reaped, under one lock.
 package final class LocalPrograms: Sendable {
   package static let shared = LocalPrograms()

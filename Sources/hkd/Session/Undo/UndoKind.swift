@@ -13,13 +13,14 @@ struct UndoKind: Sendable {
   /// The commands that make such changes.
   let commands: Set<String>
   /// What is now; asked before and after the change, and before it is undone.
-  let state: @Sendable (_ app: String, PlatformClient, TaskScope) throws -> Value
+  let state: @Sendable (_ id: String, PlatformClient, TaskScope) throws -> Value
   /// Whether what a command did shows only later: a release that is still to be built.
   var settlesLater = false
   /// Nil where there is nothing to go back from any more.
   let compensation: @Sendable (_ change: Change, _ now: Value) -> Compensation?
 
   struct Change: Sendable {
+    /// Its id: another app of the same name is not meant, and a new name is no other app.
     let app: String
     let before: Value
     let after: Value

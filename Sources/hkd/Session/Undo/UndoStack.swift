@@ -7,8 +7,9 @@ import PlatformAPI
 final class UndoStack: Sendable {
   private struct Entry: Sendable {
     let id: Int
-    /// `config:set on shop`
-    let title: String
+    let command: String
+    /// The app's name at the time; the change knows its id, which stays.
+    let appName: String
     let kind: UndoKind
     let change: UndoKind.Change
     /// The call that made it.
@@ -41,28 +42,32 @@ final class UndoStack: Sendable {
     ) { [self] invocation in
       let before = stateBefore(invocation, kind)
       let result = try command.body(invocation)
-      guard let (app, before) = before else { return result }
+      guard let (app, name, before) = before else { return result }
       // The change is made: that it cannot be undone is no failure of the command's.
       if let after = try? kind.state(app, setup.host.client, invocation.scope), kind.settlesLater || after != before {
         let change = UndoKind.Change(app: app, before: before, after: after)
-        push("\(command.name) on \(app)", kind, change, invocation.place)
+        push(command.name, on: name, kind, change, invocation.place)
       }
       return result
     }
   }
 
-  private func stateBefore(_ invocation: Invocation, _ kind: UndoKind) -> (String, Value)? {
+  private func stateBefore(_ invocation: Invocation, _ kind: UndoKind) -> (app: String, name: String, Value)? {
     let input = invocation.command.parameters.firstIndex(where: \.takesInput).map { invocation.arguments[$0] } ?? .null
-    guard let app = try? setup.host.app(for: invocation, input: input),
-      let state = try? kind.state(app, setup.host.client, invocation.scope)
+    guard let named = try? setup.host.app(for: invocation, input: input),
+      let app = try? setup.host.client.get(platformPath("apps", named), in: invocation.scope), let id = app["id"].string,
+      let state = try? kind.state(id, setup.host.client, invocation.scope)
     else { return nil }
-    return (app, state)
+    return (id, app["name"].string ?? named, state)
   }
 
-  private func push(_ title: String, _ kind: UndoKind, _ change: UndoKind.Change, _ place: Place) {
+  private func push(
+    _ command: String, on name: String, _ kind: UndoKind, _ change: UndoKind.Change, _ place: Place
+  ) {
     state.update { state in
       state.lastID += 1
-      state.entries.append(Entry(id: state.lastID, title: title, kind: kind, change: change, place: place))
+      state.entries.append(
+        Entry(id: state.lastID, command: command, appName: name, kind: kind, change: change, place: place))
     }
   }
 
@@ -87,14 +92,15 @@ final class UndoStack: Sendable {
         "HKD364", "there is nothing to undo in this session",
         hint: "config, scale, maintenance and releases that it has changed can be", place: invocation.place)
     }
-    let now = try stateNow(entry, invocation)
+    let (name, now) = try stateNow(entry, invocation)
+    let title = "\(entry.command) on \(name)" + (name == entry.appName ? "" : " (then \(entry.appName))")
     guard let compensation = entry.kind.compensation(entry.change, now) else {
       drop(entry)
       throw Failure(
-        "HKD364", "\(entry.title): there is nothing left to undo", hint: "what it changed has been changed again since",
+        "HKD364", "\(title): there is nothing left to undo", hint: "what it changed has been changed again since",
         place: invocation.place)
     }
-    setup.output.note("undo \(entry.title):")
+    setup.output.note("undo \(title):")
     for line in compensation.lines { setup.output.note("  \(line)") }
     if asks, try !isConfirmed(invocation) { return setup.output.note("left as it is") }
     _ = try setup.host.client.perform(compensation.call, in: invocation.scope)
@@ -103,15 +109,16 @@ final class UndoStack: Sendable {
     setup.output.note(setup.styles.err.good("undone"))
   }
 
-  /// What is now; an app that is gone, or has another name, is in the way of no earlier change.
-  private func stateNow(_ entry: Entry, _ invocation: Invocation) throws -> Value {
+  /// The app's name and what is now; an app that is gone is in the way of no earlier change.
+  private func stateNow(_ entry: Entry, _ invocation: Invocation) throws -> (name: String, Value) {
     do {
-      return try entry.kind.state(entry.change.app, setup.host.client, invocation.scope)
+      let app = try setup.host.client.get(platformPath("apps", entry.change.app), in: invocation.scope)
+      return (app["name"].string ?? entry.appName, try entry.kind.state(entry.change.app, setup.host.client, invocation.scope))
     } catch let failure as Failure where failure.kind == .notFound {
       drop(entry)
       throw Failure(
-        "HKD364", "\(entry.title): there is no app \(entry.change.app) any more", hint: "`undo` again for the change before",
-        place: invocation.place)
+        "HKD364", "\(entry.command) on \(entry.appName): there is no such app any more",
+        hint: "`undo` again for the change before", place: invocation.place)
     }
   }
 
