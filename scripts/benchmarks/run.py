@@ -3,14 +3,15 @@
 import sys
 
 import archive
+import check
 import deploy
 import language
 import platform_load
 import session
 import start
 
-SECTIONS = {"start": start, "archive": archive, "language": language, "deploy": deploy, "platform": platform_load,
-            "session": session}
+SECTIONS = {"start": start, "archive": archive, "language": language, "check": check, "deploy": deploy,
+            "platform": platform_load, "session": session}
 
 
 def main(wanted):
