@@ -27,7 +27,7 @@ extension FunctionCompiler {
     case .unary(let node): compile(node, into: register)
     case .binary(let node): compile(node, into: register)
     case .ifElse, .match, .attempt: compileStructure(expression, to: .register(register))
-    case .invalid(let span): emit(Instruction(.loadNull, register), span)
+    case .invalid(let node): emit(Instruction(.loadNull, register), node.span)
     }
   }
 

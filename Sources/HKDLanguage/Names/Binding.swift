@@ -15,21 +15,21 @@ public final class Binding {
   /// The function whose frame holds it.
   public let owner: FunctionScope
   /// What is known of its value's type before running.
-  public var type: ValueType
+  @exclusivity(unchecked) public var type: ValueType
   /// Whether a closure or `def` inside another function uses it.
-  public var isCaptured = false
+  @exclusivity(unchecked) public var isCaptured = false
   /// Whether any `set` changes it.
-  public var isAssigned = false
+  @exclusivity(unchecked) public var isAssigned = false
   /// The `def` it names, for ``Kind/definition``.
-  public var definition: Definition?
+  @exclusivity(unchecked) public var definition: Definition?
   /// For ``Kind/module``.
-  public internal(set) var module: Module?
+  @exclusivity(unchecked) public internal(set) var module: Module?
   /// `$env`, `$args`, `$_`: names that no program has declared.
-  public internal(set) var isPredefined = false
+  @exclusivity(unchecked) public internal(set) var isPredefined = false
   /// Where in the text its declaration ends: from there on it has a value.
-  var activation: UInt32 = 0
+  @exclusivity(unchecked) var activation: UInt32 = 0
   /// The compiler's: the register, or the index among the session's globals.
-  public var slot = -1
+  @exclusivity(unchecked) public var slot = -1
   /// Kept by the session between entries, not in a frame.
   public let isGlobal: Bool
 
@@ -53,21 +53,24 @@ public final class FunctionScope {
   public let name: String
   public let parent: FunctionScope?
   /// The names of enclosing functions and of the session that it uses, each with its first use.
-  private(set) var outerNames: [(binding: Binding, use: Span)] = []
-  private var knownNames = IdentitySet()
+  @exclusivity(unchecked) private(set) var outerNames: [(binding: Binding, use: Span)] = []
+  @exclusivity(unchecked) private var knownNames = IdentitySet()
   /// The `def`s that it calls and that are not its own.
-  private(set) var calledDefinitions: [Definition] = []
-  private var knownCalls = IdentitySet()
+  @exclusivity(unchecked) private(set) var calledDefinitions: [Definition] = []
+  @exclusivity(unchecked) private var knownCalls = IdentitySet()
   /// Whether `return` stands in it.
-  var hasReturn = false
+  @exclusivity(unchecked) var hasReturn = false
   /// A `var` from outside that running it may touch, by itself or through what it calls; set when its text is checked.
-  var reachedVariable: Binding?
+  @exclusivity(unchecked) var reachedVariable: Binding?
 
   public init(kind: Kind, name: String, parent: FunctionScope?) {
     self.kind = kind
     self.name = name
     self.parent = parent
   }
+
+  /// Whether it uses or calls anything from outside.
+  var reachesOut: Bool { !outerNames.isEmpty || !calledDefinitions.isEmpty }
 
   func noteOuter(_ binding: Binding, at use: Span) {
     if knownNames.insert(binding) { outerNames.append((binding, use)) }

@@ -20,9 +20,8 @@ public final class CommandTable: Sendable {
 
   public subscript(_ name: String) -> Command? { contents.byName[name]?.command }
 
-  func signature(of name: String) -> (command: Command, signature: Signature)? {
-    contents.byName[name].map { ($0.command, $0.signature) }
-  }
+  /// - Parameter hash: ``NameHash/hash(_:)`` of the name.
+  func entry(_ name: String, _ hash: UInt64) -> Entry? { contents.byName[name, hash] }
 
   /// Whether commands named `prefix:…` exist.
   func hasPrefix(_ prefix: String) -> Bool { commands.contains { $0.name.hasPrefix(prefix + ":") } }
@@ -55,17 +54,19 @@ extension CommandTable {
   private final class Contents: Sendable {
     let commands: [Command]
     let namedTypes: [String: NamedType]
-    let byName: [String: Entry]
+    let byName: NameTable<Entry>
 
     init(_ commands: [Command], namedTypes: [NamedType]) {
       self.commands = commands
       self.namedTypes = Dictionary(namedTypes.map { ($0.name, $0) }) { first, _ in first }
-      byName = Dictionary(commands.lazy.map { ($0.name, Entry($0)) }) { first, _ in first }
+      var byName = NameTable<Entry>()
+      for command in commands.reversed() { byName.set(command.name, Entry(command)) }
+      self.byName = byName
     }
   }
 
   /// A command, and its signature when a program has used it.
-  private final class Entry: Sendable {
+  final class Entry: Sendable {
     let command: Command
     private let made = Mutex<Signature?>(nil)
 

@@ -20,8 +20,9 @@ struct ScopedNames<Target> {
 
   init(_ outer: NameTable<Target> = NameTable()) { self.outer = outer }
 
-  subscript(_ name: String) -> Target? {
-    let hash = NameHash.hash(name)
+  subscript(_ name: String) -> Target? { self[name, NameHash.hash(name)] }
+
+  subscript(_ name: String, _ hash: UInt64) -> Target? {
     if let number = index.find(name, hash), let target = meanings[number].target { return target }
     return outer[name, hash]
   }

@@ -22,6 +22,9 @@ final class Signature: Sendable {
   /// For signatures with so many flags that looking through them takes time.
   private let flagsByName: [String: Int]?
 
+  /// That of a `def` without parameters.
+  static let empty = Signature([])
+
   /// From so many flags on a dictionary pays.
   private static let manyFlags = 16
 

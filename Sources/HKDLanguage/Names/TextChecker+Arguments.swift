@@ -220,8 +220,8 @@ extension TextChecker {
 
   /// The argument at a place, if it is a word that means an operator there.
   private func operatorWord(_ index: Int, _ call: CommandCall) -> Identifier? {
-    guard case .word(let word) = call.arguments[index], word.text.utf8.count <= 2 else { return nil }
-    if Self.operatorWords.contains(word.text) { return word }
+    guard case .word(let word) = call.arguments[index], word.span.count <= 2 else { return nil }
+    if Self.isOperatorWord(word.text) { return word }
     let previous = index > 0 ? call.arguments[index - 1].asExpression : nil
     return isOperator(word.text, after: previous, isLast: index == call.arguments.count - 1) ? word : nil
   }

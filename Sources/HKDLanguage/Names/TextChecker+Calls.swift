@@ -3,7 +3,8 @@ extension TextChecker {
   /// - Parameter isBound: Whether the value goes somewhere: it is then likelier that a lone unknown word was meant as text.
   mutating func pipeline(_ node: Pipeline, isBound: Bool = false) {
     var input: ValueType?
-    for (index, stage) in node.stages.enumerated() {
+    for index in node.stages.indices {
+      let stage = node.stages[index]
       switch stage {
       case .expression(let value):
         expression(value)
@@ -47,8 +48,9 @@ extension TextChecker {
 
   private mutating func find(_ call: CommandCall) -> Found {
     let name = call.name.text
-    if let definition = definitions[name] { return .definition(definition) }
-    if let (command, signature) = table.signature(of: name) { return .builtin(command, signature) }
+    let hash = NameHash.hash(name)
+    if let definition = definitions[name, hash] { return .definition(definition) }
+    if let entry = table.entry(name, hash) { return .builtin(entry.command, entry.signature) }
     guard let colon = name.firstIndex(of: ":"), let binding = modules[String(name[..<colon])] else { return .unknown }
     guard let module = binding.module else { return .unreadableModule }
     if binding.owner === context.function, call.name.span.start < binding.activation, !binding.isGlobal {

@@ -1,6 +1,7 @@
 /// `def`s: declared before their block is checked, so that they see each other; and their parameters.
 extension TextChecker {
   mutating func hoistDefinitions(of block: BlockNode) {
+    guard block.hasDeclarations else { return }
     var hoisted: [Definition] = []
     for statement in block.statements {
       switch statement {
@@ -24,14 +25,8 @@ extension TextChecker {
     node.source = source
     node.scope = FunctionScope(kind: .definition, name: name.text, parent: context.function)
     node.resultType = node.result.map { valueType($0) } ?? .any
-    let inputIndex = node.parameters.firstIndex { $0.kind == .positional }
-    var parameters: [Parameter] = []
-    for (index, parameter) in node.parameters.enumerated() {
-      parameters.append(self.parameter(parameter, isInput: index == inputIndex))
-    }
-    node.callSignature = Signature(parameters)
-    allDefinitions.append(node)
-    if Keyword(rawValue: name.text) != nil {
+    if !node.parameters.isEmpty { node.callSignature = signature(of: node) }
+    if Keyword(at: name.span, in: source.bytes) != nil {
       report(.builtinName, "`\(name.text)` is a word of the language", name.span, hint: "give the `def` another name")
     } else if table[name.text] != nil {
       report(.builtinName, "`\(name.text)` is a built-in command", name.span, hint: "give the `def` another name")
@@ -40,6 +35,15 @@ extension TextChecker {
     }
     if isGlobal { program.globals.append(binding) }
     if name.text == "main", context.function === program.scope, isTopLevel, !isModule { program.main = node }
+  }
+
+  private mutating func signature(of node: Definition) -> Signature {
+    let input = node.parameters.firstIndex { $0.kind == .positional }
+    var parameters: [Parameter] = []
+    for (index, parameter) in node.parameters.enumerated() {
+      parameters.append(self.parameter(parameter, isInput: index == input))
+    }
+    return Signature(parameters)
   }
 
   private mutating func parameter(_ node: ParameterNode, isInput: Bool) -> Parameter {
@@ -94,7 +98,7 @@ extension TextChecker {
 
   mutating func definition(_ node: Definition) {
     guard let scope = node.scope, !node.isBroken else { return }
-    checkOrder(of: node.parameters)
+    if !node.parameters.isEmpty { checkOrder(of: node.parameters) }
     let saved = context
     context = Context(function: scope)
     innerBlock(node.body) { checker in
@@ -103,6 +107,7 @@ extension TextChecker {
       }
     }
     context = saved
+    if scope.reachesOut { reachingDefinitions.append(node) }
   }
 
   private mutating func declareParameter(_ node: ParameterNode, _ declared: Parameter) {

@@ -28,46 +28,69 @@ extension TextChecker {
 
   /// Along the left side in a loop: chains of operators are long rather than deep.
   private mutating func binary(_ node: BinaryExpression) {
-    var chain = [node]
-    while case .binary(let left) = chain[chain.count - 1].left { chain.append(left) }
-    expression(chain[chain.count - 1].left)
-    for node in chain.reversed() {
-      expression(node.right)
-      checkOperands(node)
+    guard case .binary(var left) = node.left else {
+      expression(node.left)
+      return rightSide(node)
     }
+    var chain = [node, left]
+    while case .binary(let next) = left.left {
+      chain.append(next)
+      left = next
+    }
+    expression(left.left)
+    for node in chain.reversed() { rightSide(node) }
+  }
+
+  private mutating func rightSide(_ node: BinaryExpression) {
+    expression(node.right)
+    checkOperands(node)
   }
 
   private mutating func list(_ node: ListLiteral) {
-    let items = node.items.map { item -> Expression in
-      switch item {
-      case .value(let value), .spread(let value): value
-      }
-    }
-    checkOperators(among: items)
-    for item in items { expression(item) }
+    checkOperators(among: node.items)
+    for item in node.items { expression(item.expression) }
   }
 
   private mutating func record(_ node: RecordLiteral) {
-    var keys: [ExactText: Span] = [:]
+    checkKeys(node.entries)
     for entry in node.entries {
       switch entry {
       case .spread(let value): expression(value)
-      case .field(let key, let value):
-        if let first = keys.updateValue(key.span, forKey: ExactText(key.text)) {
-          report(
-            .duplicateKey, "the key `\(key.text)` stands twice in this record", key.span,
-            notes: [.init(first, "first here")])
-        }
+      case .field(_, let value):
         if case .literal(let word) = value, word.isWord { checkOperatorWord(source.text(word.span), word.span) }
         expression(value)
       }
     }
   }
 
+  private mutating func checkKeys(_ entries: [RecordLiteral.Entry]) {
+    // A table costs more than comparing few keys with each other.
+    guard entries.count > 8 else {
+      for (index, entry) in entries.enumerated() {
+        guard case .field(let key, _) = entry, let first = Self.key(key.text, in: entries[..<index]) else { continue }
+        reportDuplicate(key, first: first)
+      }
+      return
+    }
+    var seen: [ExactText: Span] = [:]
+    for case .field(let key, _) in entries {
+      if let first = seen.updateValue(key.span, forKey: ExactText(key.text)) { reportDuplicate(key, first: first) }
+    }
+  }
+
+  private static func key(_ text: String, in entries: ArraySlice<RecordLiteral.Entry>) -> Span? {
+    for case .field(let key, _) in entries.reversed() where ExactText(key.text) == ExactText(text) { return key.span }
+    return nil
+  }
+
+  private mutating func reportDuplicate(_ key: Identifier, first: Span) {
+    report(
+      .duplicateKey, "the key `\(key.text)` stands twice in this record", key.span, notes: [.init(first, "first here")])
+  }
+
   mutating func closure(_ node: Closure) {
     let scope = FunctionScope(kind: .closure, name: "block", parent: context.function)
     node.scope = scope
-    allClosures.append(node)
     let saved = context
     context = Context(function: scope)
     innerBlock(node.body) { checker in
@@ -77,6 +100,7 @@ extension TextChecker {
       }
     }
     context = saved
+    if scope.reachesOut { reachingClosures.append(node) }
   }
 
   private mutating func ifExpression(_ node: IfExpression) {
@@ -147,6 +171,12 @@ extension TextChecker {
     "+", "*", "%", "=", "==", "!=", "<", "<=", ">", ">=", "=~", "!~", "??", "//", "&", "&&", "||", "!", "^",
   ]
 
+  static func isOperatorWord(_ word: String) -> Bool {
+    // Hardly any word is that short and begins like that.
+    guard word.utf8.count <= 2, let first = word.utf8.first, !first.continuesName else { return false }
+    return operatorWords.contains(word)
+  }
+
   /// Operators only where a value stands on their left and anything on their right.
   private static let operatorsBetweenValues: Set<String> = ["-", "/", ".", ".."]
 
@@ -155,7 +185,7 @@ extension TextChecker {
   /// - Returns: Whether it is one.
   @discardableResult
   mutating func checkOperatorWord(_ word: String, _ span: Span, around: Span? = nil) -> Bool {
-    guard word.utf8.count <= 2, Self.operatorWords.contains(word) else { return false }
+    guard Self.isOperatorWord(word) else { return false }
     reportOperator(word, span, around: around)
     return true
   }
@@ -188,7 +218,9 @@ extension TextChecker {
 
   /// Whether a word is an operator because of what stands around it: `$a - 1`.
   func isOperator(_ word: String, after previous: Expression?, isLast: Bool) -> Bool {
-    guard word.utf8.count <= 2, Self.operatorsBetweenValues.contains(word), !isLast, let previous else { return false }
+    guard word.utf8.count <= 2, word.utf8.first?.continuesName == false, Self.operatorsBetweenValues.contains(word), !isLast,
+      let previous
+    else { return false }
     switch previous {
     case .variable, .path: return true
     case .literal(let literal):
@@ -201,12 +233,14 @@ extension TextChecker {
   }
 
   /// In data brackets: `[1 + 2]`, `[$a - 1]`.
-  private mutating func checkOperators(among items: [Expression]) {
+  private mutating func checkOperators(among items: [ListLiteral.Item]) {
     for (index, item) in items.enumerated() {
-      guard case .literal(let word) = item, word.isWord, case .string(let text) = word.value else { continue }
-      let previous = index > 0 ? items[index - 1] : nil
+      guard case .literal(let word) = item.expression, word.isWord, word.span.count <= 2,
+        case .string(let text) = word.value
+      else { continue }
+      let previous = index > 0 ? items[index - 1].expression : nil
       let isLast = index == items.count - 1
-      let around = previous.flatMap { isLast ? nil : $0.span.union(items[index + 1].span) }
+      let around = previous.flatMap { isLast ? nil : $0.span.union(items[index + 1].expression.span) }
       if isOperator(text, after: previous, isLast: isLast) {
         reportOperator(text, word.span, around: around)
       } else {

@@ -4,7 +4,7 @@ extension TextChecker {
   ///
   /// From those that do to those that call them, so that each `def` is visited once.
   mutating func findReachedVariables() {
-    let scopes = allDefinitions.compactMap(\.scope)
+    let scopes = reachingDefinitions.compactMap(\.scope)
     for scope in scopes { scope.reachedVariable = scope.ownReach }
     var reached = scopes.filter { $0.reachedVariable != nil }
     if !reached.isEmpty {
@@ -21,7 +21,7 @@ extension TextChecker {
         }
       }
     }
-    for closure in allClosures {
+    for closure in reachingClosures {
       guard let scope = closure.scope else { continue }
       closure.capturedVariable =
         scope.ownReach ?? scope.calledDefinitions.lazy.compactMap { $0.scope?.reachedVariable }.first
@@ -78,7 +78,7 @@ extension TextChecker {
   private func latestNames() -> [ObjectIdentifier: Binding] {
     var callers: [ObjectIdentifier: [Definition]] = [:]
     var own: [(definition: Definition, name: Binding)] = []
-    for definition in allDefinitions {
+    for definition in reachingDefinitions {
       guard let scope = definition.scope, let owner = definition.binding?.owner else { continue }
       let names = scope.outerNames.lazy.map(\.binding).filter { $0.owner === owner && !$0.isGlobal }
       if let latest = names.max(by: { $0.activation < $1.activation }) { own.append((definition, latest)) }

@@ -36,8 +36,9 @@ struct TextChecker {
   var blocks: [BlockNode] = []
 
   var definitionCalls: [DefinitionCall] = []
-  var allDefinitions: [Definition] = []
-  var allClosures: [Closure] = []
+  /// The `def`s and blocks that use names of enclosing functions or call `def`s: the others reach nothing.
+  var reachingDefinitions: [Definition] = []
+  var reachingClosures: [Closure] = []
   /// Blocks that will run in parallel.
   var parallelBlocks: [Closure] = []
 

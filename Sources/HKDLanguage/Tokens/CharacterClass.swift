@@ -14,6 +14,18 @@ extension UInt8 {
 
   var isBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
 
+  /// Whether it may begin what stands between tokens: false for what most tokens begin with.
+  var mayBeginBlank: Bool { self <= UInt8(ascii: "#") || self == UInt8(ascii: ",") || self == UInt8(ascii: "\\") }
+
+  /// Whether text in a string may end here: at a quote, an escape, a variable or a line's end.
+  var endsPlainText: Bool {
+    switch self {
+    case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "\\"), UInt8(ascii: "$"), UInt8(ascii: "\n"), UInt8(ascii: "\r"):
+      true
+    default: false
+    }
+  }
+
   /// What ends a bare word, or may not stand in one.
   var endsWord: Bool {
     switch self {

@@ -49,6 +49,8 @@ extension Lexer {
   }
 
   mutating func assignmentToken(at start: Int) -> Token.Kind {
+    // A plain `=` is by far the most frequent.
+    if byte(start) == UInt8(ascii: "="), byte(start + 1) != UInt8(ascii: "=") { return single(.equals) }
     for (text, kind): (StaticString, Token.Kind) in [
       ("//=", .doubleSlashEquals), ("??=", .coalesceEquals), ("+=", .plusEquals), ("-=", .minusEquals),
       ("*=", .starEquals), ("/=", .slashEquals), ("%=", .percentEquals), ("=", .equals),

@@ -41,7 +41,7 @@ struct Lexer {
 
   /// The next token in a mode, after blanks and comments; the position is then behind it.
   mutating func next(_ mode: Mode) -> Token {
-    skipBlanks(commas: mode == .data || mode == .pattern)
+    if bytes.count > position, bytes[position].mayBeginBlank { skipBlanks(commas: mode == .data || mode == .pattern) }
     let start = position
     guard start < bytes.count else { return Token(.end, Span(start, start)) }
     let kind: Token.Kind
@@ -119,7 +119,9 @@ extension Lexer {
   private mutating func skipBlanks(commas: Bool) {
     while position < bytes.count {
       switch bytes[position] {
-      case UInt8(ascii: " "), UInt8(ascii: "\t"): position += 1
+      case UInt8(ascii: " "), UInt8(ascii: "\t"):
+        position += 1
+        if position < bytes.count, !bytes[position].mayBeginBlank { return }
       case UInt8(ascii: "\n") where newlinesAreBlanks: pass(.newline, to: position + 1)
       case UInt8(ascii: "\r") where newlinesAreBlanks && crlf(position): pass(.newline, to: position + 2)
       case UInt8(ascii: ",") where commas: pass(.comma, to: position + 1)

@@ -1,4 +1,6 @@
 /// What has a value. `if`, `match` and `try` are expressions too.
+///
+/// Every case holds one reference: an expression is one word, and so is a ``Stage``.
 public enum Expression {
   case literal(Literal)
   case interpolation(Interpolation)
@@ -15,12 +17,21 @@ public enum Expression {
   case match(MatchExpression)
   case attempt(TryExpression)
   /// Where the parser could not make sense of the text; the program has a diagnostic.
-  case invalid(Span)
+  case invalid(Unreadable)
+
+  static func invalid(_ span: Span) -> Expression { .invalid(Unreadable(span: span)) }
+}
+
+/// Text that is no expression.
+public final class Unreadable {
+  public let span: Span
+
+  init(span: Span) { self.span = span }
 }
 
 public final class Literal {
   /// The checker replaces it where the word lands on a parameter's type.
-  public internal(set) var value: Value
+  @exclusivity(unchecked) public internal(set) var value: Value
   public let span: Span
   /// Written as a bare word in data: the checker refuses it where it equals a variable in scope.
   public let isWord: Bool
@@ -52,7 +63,7 @@ public final class Interpolation {
 public final class VariableReference {
   /// Without the `$`.
   public let name: Identifier
-  public var binding: Binding?
+  @exclusivity(unchecked) public var binding: Binding?
 
   public init(name: Identifier) { self.name = name }
 }
@@ -80,6 +91,12 @@ public final class ListLiteral {
   public enum Item {
     case value(Expression)
     case spread(Expression)
+
+    var expression: Expression {
+      switch self {
+      case .value(let value), .spread(let value): value
+      }
+    }
   }
 
   public let items: [Item]
@@ -111,10 +128,10 @@ public final class Closure {
   public let parameters: [ParameterNode]
   public let body: BlockNode
   public let span: Span
-  public var scope: FunctionScope?
+  @exclusivity(unchecked) public var scope: FunctionScope?
   /// A `var` of an enclosing function that it uses, by itself or through a `def` that it calls: what no parallel task may
   /// do. Set by the checker.
-  public internal(set) var capturedVariable: Binding?
+  @exclusivity(unchecked) public internal(set) var capturedVariable: Binding?
 
   public init(parameters: [ParameterNode], body: BlockNode, span: Span) {
     self.parameters = parameters
@@ -248,7 +265,7 @@ public final class TryExpression {
   public let handler: BlockNode?
   public let finally: BlockNode?
   public let span: Span
-  public var errorBinding: Binding?
+  @exclusivity(unchecked) public var errorBinding: Binding?
 
   public init(body: BlockNode, errorName: Identifier?, handler: BlockNode?, finally: BlockNode?, span: Span) {
     self.body = body
@@ -275,7 +292,7 @@ extension Expression {
     case .ifElse(let node): node.span
     case .match(let node): node.span
     case .attempt(let node): node.span
-    case .invalid(let span): span
+    case .invalid(let node): node.span
     }
   }
 }

@@ -81,11 +81,11 @@ extension Parser {
   private mutating func commandCall() throws(Abandoned) -> CommandCall {
     let name = takeIdentifier()
     var arguments: [Argument] = []
-    arguments.reserveCapacity(4)
     var mode = Lexer.Mode.argument
     if lexer.byte(previousEnd) == UInt8(ascii: "(") { reportParenthesizedArguments(of: name) }
     while !endsStage(look(mode)) {
       let start = token.start
+      if arguments.isEmpty { arguments.reserveCapacity(4) }
       switch token.kind {
       case .word where token.span.count == 1 && lexer.byte(start) == UInt8(ascii: "\\"):
         report(

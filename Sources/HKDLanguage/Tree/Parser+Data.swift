@@ -4,17 +4,28 @@ extension Parser {
     case value(Expression)
     case field(Identifier, Expression)
     case spread(Expression)
+
+    var isField: Bool {
+      if case .field = self { true } else { false }
+    }
+
+    var item: ListLiteral.Item {
+      switch self {
+      case .value(let value), .field(_, let value): .value(value)
+      case .spread(let value): .spread(value)
+      }
+    }
   }
 
   mutating func brackets() throws(Abandoned) -> Expression {
     let start = token.start
     let saved = try open("[", newlinesAreBlanks: true)
     var elements: [Element] = []
-    elements.reserveCapacity(8)
     var isEmptyRecord = false
     while true {
       let kind = look(.data)
       noteItem()
+      if elements.isEmpty, kind != .closeBracket { elements.reserveCapacity(4) }
       switch kind {
       case .closeBracket:
         try close(.closeBracket, "]", restoring: saved)
@@ -114,23 +125,18 @@ extension Parser {
   }
 
   func literal(ofWord word: Token) -> Expression {
+    if let number = LiteralWord.smallInt(lexer.bytes[word.start..<word.end]) {
+      return .literal(Literal(.int(number), span: word.span, isWord: true))
+    }
     let text = text(word)
     return .literal(Literal(LiteralWord.value(of: text) ?? .string(text), span: word.span, isWord: true))
   }
 
   private mutating func node(for elements: [Element], isEmptyRecord: Bool, span: Span) -> Expression {
-    let isRecord = elements.contains { if case .field = $0 { true } else { false } }
-    guard isRecord || isEmptyRecord else {
-      return .list(ListLiteral(items: elements.map(item), span: span))
+    guard isEmptyRecord || elements.contains(where: \.isField) else {
+      return .list(ListLiteral(items: elements.map(\.item), span: span))
     }
     return .record(RecordLiteral(entries: entries(elements), span: span))
-  }
-
-  private func item(_ element: Element) -> ListLiteral.Item {
-    switch element {
-    case .value(let value), .field(_, let value): .value(value)
-    case .spread(let value): .spread(value)
-    }
   }
 
   private mutating func entries(_ elements: [Element]) -> [RecordLiteral.Entry] {

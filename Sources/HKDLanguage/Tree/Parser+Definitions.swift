@@ -186,6 +186,7 @@ extension Parser {
 
   /// The text of the `##` lines passed since the last statement or parameter.
   private mutating func takeDocumentation() -> String {
+    if lexer.documentation.isEmpty { return "" }
     let lines = lexer.documentation.map { span in
       var line = source.text(Span(Int(span.start) + 2, Int(span.end)))[...]
       if line.first == " " { line.removeFirst() }

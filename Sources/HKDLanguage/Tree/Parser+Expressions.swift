@@ -154,6 +154,9 @@ extension Parser {
   private mutating func number(negativeFrom sign: Int?) throws(Abandoned) -> Expression {
     let digits = take()
     let span = Span(sign ?? digits.start, digits.end)
+    if let small = LiteralWord.smallInt(lexer.bytes[digits.start..<digits.end]) {
+      return .literal(Literal(.int(sign == nil ? small : -small), span: span))
+    }
     let word = source.text(span)
     do throws(LiteralProblem) {
       if let value = try LiteralWord.read(word) { return .literal(Literal(value, span: span)) }

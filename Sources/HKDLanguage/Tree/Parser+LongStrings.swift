@@ -24,7 +24,6 @@ extension Parser {
     var index = lineAfter(first)
     var lines = [Line(at: index, in: builder)]
     while true {
-      let byte = lexer.byte(index)
       if index >= lexer.bytes.count {
         let failure = unterminatedLong(from: start)
         noteOpenString(from: start, lines: lines.dropFirst().first?.position, lines.last?.position)
@@ -35,17 +34,27 @@ extension Parser {
         builder.append("\n")
         index = lineAfter(index)
         lines.append(Line(at: index, in: builder))
-      } else if byte == UInt8(ascii: "\\"), !isRaw {
-        index = escape(at: index, into: &builder)
-      } else if byte == UInt8(ascii: "$"), !isRaw {
-        index = try interpolation(at: index, into: &builder)
       } else {
-        builder.text.append(byte)
-        index += 1
+        index = try piece(at: index, isRaw: isRaw, into: &builder)
       }
     }
     move(to: index + 3)
     return finish(builder, lines, closing: index, span: Span(start, index + 3))
+  }
+
+  /// Reads an escape, what is interpolated, or text up to where something else may begin; returns where reading goes on.
+  private mutating func piece(
+    at index: Int, isRaw: Bool, into builder: inout StringBuilder
+  ) throws(Abandoned) -> Int {
+    switch lexer.byte(index) {
+    case UInt8(ascii: "\\") where !isRaw: return escape(at: index, into: &builder)
+    case UInt8(ascii: "$") where !isRaw: return try interpolation(at: index, into: &builder)
+    default:
+      var end = index + 1
+      while end < lexer.bytes.count, !lexer.bytes[end].endsPlainText { end += 1 }
+      builder.append(lexer.bytes[index..<end])
+      return end
+    }
   }
 
   private func closesLong(at index: Int, quote: UInt8) -> Bool {
@@ -65,20 +74,15 @@ extension Parser {
     var builder = StringBuilder()
     var index = start + 3
     while !closesLong(at: index, quote: lexer.byte(start)) {
-      let byte = lexer.byte(index)
-      if isLineEnd(index) {
-        move(to: endOfLayout(from: index, quote: lexer.byte(start)) ?? index)
+      let isEscape = lexer.byte(index) == UInt8(ascii: "\\") && !isRaw
+      let lineEnd = isEscape ? index + 1 : index
+      if isLineEnd(lineEnd) {
+        move(to: endOfLayout(from: lineEnd, quote: lexer.byte(start)) ?? lineEnd)
         throw fail(
           .longStringLayout, "the text of a long string begins on the line after its opening quotes",
           Span(start, start + 3))
-      } else if byte == UInt8(ascii: "\\"), !isRaw, !isLineEnd(index + 1) {
-        index = escape(at: index, into: &builder)
-      } else if byte == UInt8(ascii: "$"), !isRaw {
-        index = try interpolation(at: index, into: &builder)
-      } else {
-        builder.text.append(byte)
-        index += 1
       }
+      index = try piece(at: index, isRaw: isRaw, into: &builder)
     }
     move(to: index + 3)
     return builder.expression(span: Span(start, index + 3))
@@ -120,13 +124,13 @@ extension Parser {
       var copied = 0
       while nextLine < lines.count, lines[nextLine].piece == piece {
         let line = lines[nextLine]
-        kept += text[copied..<line.offset]
+        kept += text.dropFirst(copied).prefix(line.offset - copied)
         copied = min(text.count, line.offset + blanks(from: line.position, atMost: indentation.count))
         nextLine += 1
       }
-      kept += text[copied...]
+      kept += text.dropFirst(copied)
       if nextLine == lines.count, kept.last == UInt8(ascii: "\n"), piece == closingLine.piece { kept.removeLast() }
-      return kept
+      return kept[...]
     }
   }
 

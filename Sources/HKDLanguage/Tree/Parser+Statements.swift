@@ -1,7 +1,6 @@
 extension Parser {
   /// Statements up to a closing bracket or the end of the text.
   mutating func statements(into list: inout [Statement]) {
-    list.reserveCapacity(4)
     lexer.clearDocumentation()
     while true {
       switch look(.stage) {
@@ -13,6 +12,7 @@ extension Parser {
       }
       let restart = restart
       noteItem()
+      if list.isEmpty { list.reserveCapacity(2) }
       do throws(Abandoned) {
         list.append(try statement())
         if mustRecover { throw Abandoned() }

@@ -84,18 +84,23 @@ extension Parser {
 /// The pieces of a string as they are read.
 struct StringBuilder {
   enum Piece {
-    case text([UInt8])
+    case text(ArraySlice<UInt8>)
     case expression(Expression)
   }
 
   /// All but the text at the end.
   private(set) var pieces: [Piece] = []
-  var text: [UInt8] = []
+  /// A part of the program text as long as nothing but that is in it.
+  private(set) var text: ArraySlice<UInt8> = []
 
-  mutating func append(_ bytes: ArraySlice<UInt8>) { text += bytes }
+  mutating func append(_ bytes: ArraySlice<UInt8>) {
+    if text.isEmpty { text = bytes } else { text += bytes }
+  }
+
   mutating func append(_ string: String) { text += string.utf8 }
 
   mutating func append(_ expression: Expression) {
+    if pieces.isEmpty { pieces.reserveCapacity(4) }
     if !text.isEmpty { pieces.append(.text(text)) }
     text = []
     pieces.append(.expression(expression))
@@ -103,13 +108,15 @@ struct StringBuilder {
 
   /// A literal, or an interpolation if an expression is in it. `trim` gets each text in order, with its index among the
   /// pieces.
-  func expression(span: Span, trim: ([UInt8], Int) -> [UInt8] = { text, _ in text }) -> Expression {
-    var parts = pieces.enumerated().compactMap { index, piece -> Interpolation.Part? in
+  func expression(span: Span, trim: (ArraySlice<UInt8>, Int) -> ArraySlice<UInt8> = { text, _ in text }) -> Expression {
+    var parts: [Interpolation.Part] = []
+    parts.reserveCapacity(pieces.isEmpty ? 0 : pieces.count + 1)
+    for (index, piece) in pieces.enumerated() {
       switch piece {
-      case .expression(let expression): return .expression(expression)
+      case .expression(let expression): parts.append(.expression(expression))
       case .text(let text):
         let trimmed = trim(text, index)
-        return trimmed.isEmpty ? nil : .text(String(decoding: trimmed, as: UTF8.self))
+        if !trimmed.isEmpty { parts.append(.text(String(decoding: trimmed, as: UTF8.self))) }
       }
     }
     let last = String(decoding: trim(text, pieces.count), as: UTF8.self)

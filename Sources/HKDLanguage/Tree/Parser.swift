@@ -1,7 +1,7 @@
 /// Text to tree, by recursive descent; linear in the text.
 ///
 /// Never fails: what is wrong goes into ``Program/diagnostics``, the statement that holds it becomes
-/// ``Expression/invalid(_:)`` or is left out, and reading goes on behind it.
+/// ``Expression/invalid`` or is left out, and reading goes on behind it.
 public struct Parser {
   /// How deep brackets, blocks and prefix operators may nest.
   public static let deepestNesting = 256

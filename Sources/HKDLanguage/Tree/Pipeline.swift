@@ -1,5 +1,7 @@
 /// `a | b | c`: the value of each stage goes into the next one's input.
-public final class Pipeline {
+///
+/// A struct: no phase writes into it, and every statement and every `( )` has one.
+public struct Pipeline {
   public let stages: Stages
   public let span: Span
 
@@ -31,9 +33,9 @@ public final class CommandCall {
   public let arguments: [Argument]
   public let span: Span
   /// What the name stands for; set by the checker.
-  public var target: CallTarget?
+  @exclusivity(unchecked) public var target: CallTarget?
   /// One per parameter of the target, in its order; set by the checker.
-  public var bound: [BoundArgument] = []
+  @exclusivity(unchecked) public var bound: [BoundArgument] = []
 
   public init(name: Identifier, arguments: [Argument], span: Span) {
     self.name = name

@@ -1,7 +1,8 @@
 /// A parsed program text: the tree that the checker annotates and the compiler reads.
 ///
 /// Nodes are final classes where a later phase writes into them (bindings, call targets) and enums where a phase must
-/// handle every case.
+/// handle every case. What phases write is not checked for exclusive access: each is a plain store of one phase at a time,
+/// and the checks took a twentieth of the time of checking.
 public final class Program {
   public let source: SourceText
   public let body: BlockNode
@@ -28,14 +29,26 @@ public final class BlockNode {
   public let statements: [Statement]
   public let span: Span
   /// Its `def`s, which see each other in any order; set by the checker.
-  public var definitions: [Definition] = []
-  /// Whether a `defer` stands directly in it; set by the parser.
+  @exclusivity(unchecked) public var definitions: [Definition] = []
+  /// Whether a `defer` stands directly in it.
   public let hasDefer: Bool
+  /// Whether a `def` or `use` does, which are known in all of it.
+  let hasDeclarations: Bool
 
   public init(statements: [Statement], span: Span) {
     self.statements = statements
     self.span = span
-    hasDefer = statements.contains { if case .deferred = $0 { true } else { false } }
+    var hasDefer = false
+    var hasDeclarations = false
+    for statement in statements {
+      switch statement {
+      case .deferred: hasDefer = true
+      case .definition, .use: hasDeclarations = true
+      default: break
+      }
+    }
+    self.hasDefer = hasDefer
+    self.hasDeclarations = hasDeclarations
   }
 }
 
@@ -61,7 +74,7 @@ public final class BindingStatement {
   public let isVariable: Bool
   public let value: Pipeline
   public let span: Span
-  public var binding: Binding?
+  @exclusivity(unchecked) public var binding: Binding?
 
   public init(name: Identifier, isVariable: Bool, value: Pipeline, span: Span) {
     self.name = name
@@ -93,7 +106,7 @@ public final class ForStatement {
   public let sequence: Pipeline
   public let body: BlockNode
   public let span: Span
-  public var binding: Binding?
+  @exclusivity(unchecked) public var binding: Binding?
 
   public init(name: Identifier, sequence: Pipeline, body: BlockNode, span: Span) {
     self.name = name
@@ -174,14 +187,14 @@ public final class Definition {
   public let documentation: String
   /// Whether its head could not be read: nothing more is said about it or its calls.
   public let isBroken: Bool
-  public var binding: Binding?
-  public var scope: FunctionScope?
+  @exclusivity(unchecked) public var binding: Binding?
+  @exclusivity(unchecked) public var scope: FunctionScope?
   /// The text that it stands in; set by the checker.
-  public internal(set) var source: SourceText?
+  @exclusivity(unchecked) public internal(set) var source: SourceText?
   /// Its parameters as a command would declare them; set by the checker before any body is checked.
   public var signature: [Parameter] { callSignature.parameters }
-  var callSignature = Signature([])
-  public internal(set) var resultType: ValueType = .any
+  @exclusivity(unchecked) var callSignature = Signature.empty
+  @exclusivity(unchecked) public internal(set) var resultType: ValueType = .any
 
   public init(
     name: Identifier, parameters: [ParameterNode], result: TypeNode?, body: BlockNode, span: Span,
@@ -206,7 +219,7 @@ public final class ParameterNode {
   public let defaultValue: Expression?
   public let documentation: String
   public let span: Span
-  public var binding: Binding?
+  @exclusivity(unchecked) public var binding: Binding?
 
   public init(
     name: Identifier, kind: Parameter.Kind, short: Character?, type: TypeNode?, defaultValue: Expression?,

@@ -42,8 +42,10 @@ public enum LiteralWord {
   }
 
   /// Most numbers of a program are short ints: read without looking at what else they could be.
-  private static func smallInt(_ bytes: String.UTF8View) -> Int? {
-    guard bytes.count <= 15 else { return nil }
+  ///
+  /// - Returns: Nil for anything but 1 to 15 digits.
+  static func smallInt(_ bytes: some Collection<UInt8>) -> Int? {
+    guard 1...15 ~= bytes.count else { return nil }
     var value = 0
     for byte in bytes {
       guard isDigit(byte) else { return nil }
