@@ -76,6 +76,9 @@ struct Setup: Sendable {
   /// Every command but `help`, which is ``Help/command``.
   var commands: [Command] { languageCommands() + deployCommands(host: host) }
 
+  /// What may not be written down of what is typed.
+  var secretText: SecretText { SecretText(gate: gate) { commands } }
+
   /// What tells of them.
   var help: Help {
     Help(commands: commands, version: Self.version, width: { [output] in output.textWidth(.out) })

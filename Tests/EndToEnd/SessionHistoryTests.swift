@@ -58,7 +58,8 @@ struct SessionHistoryTests {
     try session.enter("try { config:set PORT=80 --app x } catch e { say no }")
     for entry in [
       "config:set DB_PASSWORD=abc --app x", "config:set [PIN: 1234] --app x", "config:set \"TOKEN=t$(1)x\" --app x",
-      "config:set KEY=shorter-value =",
+      "config:set KEY=shorter-value =", "auth:login --token longer-token", "'longer-token' | auth:login",
+      "webhooks:add https://h.example --include api:release --secret=longer-token", "auth:login --token longer-token )",
     ] {
       try session.enter("try { \(entry) } catch e { say no }")
     }

@@ -89,6 +89,17 @@ struct SessionViewTests {
     try session.leave()
   }
 
+  @Test func aPagerThatFailsIsTold() throws {
+    let session = try SessionTerminal(environment: ["PAGER": "exit 3"])
+    #expect(try session.enter("1..100").first?.hasPrefix("notice: the pager `exit 3` ended with status 3") == true)
+    #expect(try session.enter("$_.99") == ["100"])
+    try session.leave()
+    let other = try SessionTerminal(environment: ["PAGER": "no-such-pager --fast 2> /dev/null"])
+    try other.enter("1..100")
+    #expect(other.allLines.suffix(3) == ["99", "100", "hkd ›"])
+    try other.leave()
+  }
+
   @Test func withoutAPagerEverythingIsPrinted() throws {
     let session = try SessionTerminal(environment: ["PAGER": ""])
     try session.enter("1..100")

@@ -24,7 +24,17 @@ final class EditedLineReader {
   var hidden = Hidden()
   /// What was typed of the entry before this line.
   private(set) var earlier = EntryLines()
-  var recall: HistoryRecall
+  /// The history as it was when this entry first asked for it.
+  var recall: HistoryRecall {
+    get {
+      if let recalled { return recalled }
+      let fresh = HistoryRecall(history.entries)
+      recalled = fresh
+      return fresh
+    }
+    set { recalled = newValue }
+  }
+  private var recalled: HistoryRecall?
   /// The search that the next character belongs to.
   var search: HistorySearch?
   var lastPattern = ""
@@ -93,7 +103,6 @@ final class EditedLineReader {
     self.drawing = drawing
     prompt = EditPrompt("", cells)
     keys = KeyReader(descriptor: STDIN_FILENO)
-    recall = HistoryRecall([])
     interruptKey = settings.c_cc.0  // VINTR
     size = EditedLineReader.size(of: output)
     _ = hkd_edit_set_terminal(edit, terminal)
@@ -138,15 +147,14 @@ final class EditedLineReader {
     // Before anything shows: a key pressed at the sight of the prompt must not be taken by the terminal itself.
     hkd_edit_prepare_terminal(edit, 1)
     writeAll(TerminalRestorer.beginsPasteMarks, to: output)
-    recall = HistoryRecall(history.entries)
   }
 
   /// The entry is over; the terminal is as other programs expect it.
   func end() {
     writeAll(TerminalRestorer.endsPasteMarks, to: output)
     TerminalRestorer.setEditing(false)
-    // The history can then grow in place.
-    recall = HistoryRecall([])
+    // Other sessions may add to it; and here it can grow in place.
+    recalled = nil
   }
 
   /// The entry is about to run: whether Ctrl-C was typed behind its Enter, before it could be a signal.
@@ -166,7 +174,7 @@ final class EditedLineReader {
     self.prompt = shown
     hidden = Hidden()
     self.earlier = earlier
-    recall.restart()
+    recalled?.restart()
     isInterrupted = false
     changes.beginLine()
     repeated = []

@@ -46,7 +46,6 @@ public final class LineEditor {
   public func readEntry() -> EntryOutcome {
     switch reader {
     case .edited(let reader):
-      history.refresh()
       // What was to wake an earlier line is over; from here on nothing may be missed.
       _ = Wake.take()
       console.beginEditing()

@@ -4,7 +4,8 @@ import Synchronization
 
 /// What was typed, in this and earlier sessions and in those side by side.
 ///
-/// Each text is kept once, at its newest place. The file holds at most about twice the limit before it is rewritten shorter.
+/// Each text is kept once, at its newest place. The file holds at most about twice the limit before it is rewritten shorter. It
+/// is first read when somebody asks for an entry or adds one: a prompt need not wait for it.
 public final class History: Sendable {
   private struct State {
     var file: HistoryFile?
@@ -25,8 +26,6 @@ public final class History: Sendable {
   /// Longer texts are not kept.
   private static let longestText = 1024 * 1024
 
-  /// Reads the history.
-  ///
   /// - Parameters:
   ///   - path: the file; nil or empty keeps the history in memory alone.
   ///   - limit: how many entries are kept.
@@ -44,17 +43,17 @@ public final class History: Sendable {
     self.isPrivate = isPrivate
     self.shouldStore = shouldStore
     self.onProblem = onProblem
-    let file = path.flatMap { $0.isEmpty ? nil : HistoryFile(path: $0) }
+    let file = path.flatMap { $0.isEmpty ? nil : HistoryFile(path: $0, mostLines: 2 * max(1, limit)) }
     state = Mutex(State(file: file))
-    refresh()
-    shorten()
   }
 
-  /// All entries, oldest first.
-  public var entries: [HistoryEntry] { state.withLock { $0.entries } }
+  /// All entries, oldest first, with what other sessions have typed by now.
+  public var entries: [HistoryEntry] {
+    refresh()
+    return state.withLock { $0.entries }
+  }
 
-  /// Takes in what other sessions have typed since.
-  public func refresh() {
+  private func refresh() {
     let problem = state.withLock { state -> String? in
       do throws(HistoryProblem) {
         if let news = try state.file?.read() { take(news, into: &state) }
@@ -76,11 +75,8 @@ public final class History: Sendable {
     let problem = state.withLock { state -> String? in
       var problem: String?
       do throws(HistoryProblem) {
-        if !isPrivate, let news = try state.file?.append(entry) {
-          take(news, into: &state)
-        } else {
-          state.unwritten.append(entry)
-        }
+        if let news = isPrivate ? try state.file?.read() : try state.file?.append(entry) { take(news, into: &state) }
+        if isPrivate || state.file == nil { state.unwritten.append(entry) }
       } catch {
         state.unwritten.append(entry)
         problem = untold(error, &state)
@@ -89,6 +85,7 @@ public final class History: Sendable {
       return problem
     }
     if let problem { onProblem(problem) }
+    shorten()
   }
 
   private func take(_ news: HistoryFile.News, into state: inout State) {

@@ -28,7 +28,13 @@ struct HistoryFile {
   /// How long another session may hold the lock.
   private static let lockLimit = 2_000
 
-  init(path: String) { self.path = path }
+  /// Of a longer file only the last lines are entries.
+  private let mostLines: Int
+
+  init(path: String, mostLines: Int) {
+    self.path = path
+    self.mostLines = mostLines
+  }
 
   /// What a look into the file brought.
   enum News: Equatable {
@@ -129,7 +135,7 @@ struct HistoryFile {
     identity = (status.st_dev, status.st_ino)
     offset = size
     lines = (isSame ? lines : 0) + pieces.count
-    let entries = pieces.compactMap { HistoryEntry(line: $0) }
+    let entries = pieces.suffix(mostLines).compactMap { HistoryEntry(line: $0) }
     return isSame || isFirst ? .appended(entries) : .replaced(entries)
   }
 

@@ -130,9 +130,10 @@ final class EntryRunner {
   private func record(_ text: String, _ entry: CheckedProgram, _ error: (code: String, message: String)?) {
     guard tools.recorder.isRecording else { return }
     var typed = text
-    if SecretText.isIn(text, gate: setup.gate) {
+    let secrets = setup.secretText
+    if secrets.isIn(text) {
       let whole = SessionScript.Entry(entry, gaveValue: [], failure: nil)
-      let script = SessionScript([whole], sessionCommands: []) { [gate = setup.gate] in SecretText.isIn($0, gate: gate) }
+      let script = SessionScript([whole], sessionCommands: []) { secrets.isIn($0) }
       typed = script.pieces.map(\.text).joined(separator: "\n")
     }
     do throws(Files.Problem) {

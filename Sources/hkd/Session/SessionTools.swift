@@ -25,7 +25,7 @@ final class SessionTools: Sendable {
     self.isInteractive = isInteractive
     let output = setup.output
     history = SessionHistory.open(
-      environment: setup.environment, isPrivate: setup.options.isPrivate, gate: setup.gate
+      environment: setup.environment, isPrivate: setup.options.isPrivate, secrets: setup.secretText
     ) { output.note("notice: \($0)") }
     tasks = BackgroundTasks(setup)
     remoteNames = RemoteNames(setup)

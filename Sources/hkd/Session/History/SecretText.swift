@@ -3,8 +3,14 @@ import Glibc
 import HKDLanguage
 
 /// Whether a text that was typed holds a secret, so that it may not be written down.
-enum SecretText {
-  static func isIn(_ text: String, gate: SecretGate) -> Bool {
+struct SecretText: Sendable {
+  let gate: SecretGate
+  /// Their declarations tell which arguments are secrets.
+  let commands: @Sendable () -> [Command]
+
+  func isIn(_ text: String) -> Bool { Self.looksSecret(text, gate) || SecretArguments.isIn(text, of: commands) }
+
+  private static func looksSecret(_ text: String, _ gate: SecretGate) -> Bool {
     var text = text
     // Pasted text can be long, and a search of strings takes a hundred times as long as one of bytes.
     let (isSuspicious, isAboutConfig) = text.withUTF8 { bytes in

@@ -6,11 +6,11 @@ enum SessionHistory {
   /// Opens the history of this user's sessions: `HKD_HISTORY`, else `$XDG_STATE_HOME/hkd/history`, else
   /// `~/.local/state/hkd/history`; an empty `HKD_HISTORY` keeps it in memory.
   static func open(
-    environment: Environment, isPrivate: Bool, gate: SecretGate, onProblem: @escaping @Sendable (String) -> Void
+    environment: Environment, isPrivate: Bool, secrets: SecretText, onProblem: @escaping @Sendable (String) -> Void
   ) -> History {
     let path = environment["HKD_HISTORY"] ?? StateFolder.path(environment: environment) + "/history"
     return History(
-      path: path, isPrivate: isPrivate, shouldStore: { !SecretText.isIn($0, gate: gate) }, onProblem: onProblem)
+      path: path, isPrivate: isPrivate, shouldStore: { !secrets.isIn($0) }, onProblem: onProblem)
   }
 }
 

@@ -40,7 +40,7 @@ struct SaveCommand: Sendable {
     }
     let entries = journal.entries.map { [undone = undo.undone] in $0.without(undone) }
     var script = SessionScript(entries, sessionCommands: sessionCommands, lookups: Self.lookups) {
-      SecretText.isIn($0, gate: setup.gate)
+      setup.secretText.isIn($0)
     }
     let text = try checked(&script)
     do throws(Files.Problem) {

@@ -49,8 +49,14 @@ struct Pager {
       console.write("\n", to: .err)
       waitForInterrupt()
     }
-    // 126 and 127 are the shell's own: the pager itself never ran.
-    return ![.exited(126), .exited(127)].contains(end)
+    switch end {
+    // The shell's own: the pager itself never ran.
+    case .exited(126), .exited(127): return false
+    case .exited(let status) where status != 0:
+      console.write("notice: the pager `\(command)` ended with status \(status); `PAGER=` shows everything as it is\n", to: .err)
+    case .exited, .signalled: break
+    }
+    return true
   }
 
   /// The Ctrl-C that has ended the pager comes to this program as well, maybe a little later: it was not for what runs here.
