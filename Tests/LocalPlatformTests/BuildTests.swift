@@ -101,6 +101,41 @@ struct BuildTests {
     #expect(try harness.client.call("GET", "/apps/shop/slugs/\(slug)").value["process_types"]["web"].string == "sleep 60")
   }
 
+  @Test("a buildpack may be a tag of a git repository on disk, or an archive of nothing but its bin")
+  func fetchedBuildpacks() throws {
+    let harness = try Harness()
+    try harness.createApp()
+    let packs = try TemporaryFolder("packs")
+    for (name, text) in [("git", "tagged"), ("archive", "packed")] {
+      try packs.write("\(name)/bin/detect", "#!/bin/sh\necho \(name)", mode: 0o755)
+      try packs.write("\(name)/bin/compile", "#!/bin/sh\necho from the \(text) one", mode: 0o755)
+    }
+    let steps = """
+      cd git && git init -q . && git add -A && git -c user.name=x -c user.email=x@example.com commit -qm x && git tag v1
+      echo 'exit 1' > bin/compile && git -c user.name=x -c user.email=x@example.com commit -qam broken
+      cd .. && tar czf archive.tgz -C archive .
+      """
+    #expect(try ProcessRun.run("/bin/sh", ["-ec", "cd \(packs.path); \(steps)"]).status == .exited(0))
+    let body =
+      #"{"updates":[{"buildpack":"file://\#(packs.path)/git#v1"},{"buildpack":"\#(packs.path)/archive.tgz"}]}"#
+    #expect(try harness.client.call("PUT", "/apps/shop/buildpack-installations", body).status == 200)
+    let id = try harness.build(["Procfile": "worker: sleep 60"])
+    #expect(try harness.settled(id)["status"].string == "succeeded")
+    let output = try harness.output(id)
+    #expect(output.contains("from the tagged one\n") && output.contains("from the packed one\n"))
+    #expect(!output.contains("detached"))
+  }
+
+  @Test("what wraps a whole source archive is taken away, but a lone bin is the app's own buildpack")
+  func wrappedSource() throws {
+    let harness = try Harness()
+    try harness.createApp()
+    try harness.deploy(["shop-1.0/Procfile": "worker: sleep 60", "shop-1.0/shop-1.0/x": "x"])
+    let id = try harness.build(["bin/detect": "#!/bin/sh\necho Own", "bin/compile": "#!/bin/sh\nls $1"])
+    #expect(try harness.settled(id)["status"].string == "succeeded")
+    #expect(try harness.output(id).contains("Own app detected\n"))
+  }
+
   @Test(".slugignore takes files away before any buildpack runs")
   func slugIgnore() throws {
     let ignore = SlugIgnore("# comment\n*.log\ndocs/\n/only-root\na/b\n!kept.log\n")

@@ -64,6 +64,34 @@ struct StreamTests {
     #expect(try harness.client.send("GET", target, headers: ["Range": "bytes=99-"], authorized: false).status == 416)
   }
 
+  @Test(
+    "a range may have an end",
+    arguments: [
+      ("bytes=2-4", "e\nt", "bytes 2-4/8"), ("bytes=4-9223372036854775807", "two\n", "bytes 4-7/8"),
+      ("bytes=0-0", "o", "bytes 0-0/8"), ("bytes=5-2", "wo\n", "bytes 5-7/8"),
+    ])
+  func end(range: String, text: String, content: String) throws {
+    let harness = try Harness()
+    let (id, log, target) = try log(harness)
+    log.append("one\ntwo\n")
+    harness.platform.outputs.end(.build, id)
+    let answer = try harness.client.send("GET", target, headers: ["Range": range], authorized: false)
+    #expect(answer.status == 206 && answer.text == text && answer.headers["Content-Range"] == content)
+  }
+
+  @Test("a range with an end that has not come yet is waited for, and no further")
+  func endToCome() throws {
+    let harness = try Harness { $0.heartbeat = 3600 }
+    let (_, log, target) = try log(harness)
+    log.append("one\n")
+    let stream = try harness.client.open("GET", target, headers: ["Range": "bytes=1-5"], authorized: false)
+    let reply = try UpstreamReply(stream, method: "GET")
+    var body = UpstreamBody(stream, reply.framing)
+    #expect(try read(&body, 3) == "ne\n")
+    log.append("two\n")
+    #expect(try read(&body, 10) == "tw")
+  }
+
   @Test("server-sent events carry the offset to go on from")
   func events() throws {
     let harness = try Harness()

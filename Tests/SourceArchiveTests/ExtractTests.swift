@@ -183,6 +183,12 @@ import Testing
     _ = try extract(tar.finished) { $0.unwrapsSingleFolder = true }
     #expect(try entries(of: folder.path("out")) == ["Procfile", "app", "hard"])
     #expect(try folder.text("out/app/inner") == "x")
+    removeTree(folder.path("out"))
+    _ = try extract(tar.finished) {
+      $0.unwrapsSingleFolder = true
+      $0.neverUnwrapped = ["app"]
+    }
+    #expect(try entries(of: folder.path("out")) == ["app"])
   }
 
   @Test func damageIsTold() throws {

@@ -37,7 +37,8 @@ struct Buildpack: Sendable {
     let isRepository = path.hasSuffix(".git") || FileIO.isFolder("\(path)/.git")
     if isRepository {
       let branch = parts.count == 2 ? ["--branch", parts[1]] : []
-      let clone = ["/usr/bin/git", "clone", "--quiet", "--depth", "1"] + branch + ["--", "file://\(path)", target]
+      let git = ["/usr/bin/git", "-c", "advice.detachedHead=false"]
+      let clone = git + ["clone", "--quiet", "--depth", "1"] + branch + ["--", "file://\(path)", target]
       guard try scope.run(clone, in: scope.folder) == .exited(0) else {
         throw BuildProblem("The buildpack \(reference) cannot be cloned.")
       }

@@ -15,12 +15,11 @@ enum SourceFetch {
     try verify(archive, checksum)
     try scope.check()
     do {
-      try Archives.extract(archive, to: scope.buildFolder) { scope.isEnded }
+      try Archives.extract(archive, to: scope.buildFolder, unwrap: true) { scope.isEnded }
     } catch {
       try scope.check()
       throw BuildProblem("The source archive cannot be unpacked: \(error)")
     }
-    unwrap(scope.buildFolder)
     for name in [".git", ".gitmodules", "tmp", ".DS_Store"] { FileTree.remove("\(scope.buildFolder)/\(name)") }
     FileTree.empty("\(scope.buildFolder)/log")
     try SlugIgnore.apply(at: scope.buildFolder)
@@ -81,17 +80,5 @@ enum SourceFetch {
       if count == 0 { return hash.finish() }
       buffer.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
     }
-  }
-
-  /// Takes the files out of the one folder that wraps them, as archives of whole repositories have it.
-  ///
-  /// A lone `bin` is an app that is its own buildpack, not a wrapping.
-  private static func unwrap(_ folder: String) {
-    guard let names = FileIO.names(in: folder), names.count == 1, names[0] != "bin",
-      FileIO.isFolder("\(folder)/\(names[0])")
-    else { return }
-    let outer = "\(folder).wrapped"
-    guard rename(folder, outer) == 0 else { return }
-    if rename("\(outer)/\(names[0])", folder) == 0 { FileTree.remove(outer) } else { rename(outer, folder) }
   }
 }

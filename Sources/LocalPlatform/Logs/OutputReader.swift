@@ -15,14 +15,19 @@ final class OutputReader: BodySource {
 
   private let log: OutputLog
   private let isEvents: Bool
+  /// The last byte of a text that is wanted; nil for all that comes.
+  private let last: Int?
   private let heartbeat: Heartbeat
   private let state: Monitor<State>
 
   /// Bytes that the log has now.
   var presentLength: Int { log.length }
 
-  init(_ log: OutputLog, from offset: Int, events: Bool, scheduler: Scheduler, interval: Double) {
+  init(
+    _ log: OutputLog, from offset: Int, through last: Int?, events: Bool, scheduler: Scheduler, interval: Double
+  ) {
     self.log = log
+    self.last = last
     isEvents = events
     heartbeat = Heartbeat(scheduler, interval: interval)
     state = Monitor(State(offset: offset))
@@ -57,7 +62,10 @@ final class OutputReader: BodySource {
   private func pullText(_ state: inout State, into buffer: UnsafeMutableRawBufferPointer) -> Pulled {
     // Asked before reading: what is appended before the end is then never missed.
     let isFinished = log.isFinished
-    let count = log.read(at: state.offset, into: buffer)
+    let wanted = last.map { $0 - state.offset } ?? .max
+    if wanted < 0 { return .end }
+    let room = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(wanted < buffer.count ? wanted + 1 : buffer.count))
+    let count = log.read(at: state.offset, into: room)
     state.offset += count
     if count > 0 { return .bytes(count) }
     return isFinished ? .end : .pending

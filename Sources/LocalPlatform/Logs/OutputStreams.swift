@@ -65,28 +65,34 @@ final class OutputStreams: Sendable {
 
   private static func follow(_ log: OutputLog, _ head: RequestHead, _ platform: Platform) -> Response {
     let isEvents = head.headers.hasToken("Accept", "text/event-stream")
-    let asked = isEvents ? head.headers["Last-Event-Id"] : head.headers["Range"]
-    let offset = asked.map { startOffset($0) ?? -1 } ?? 0
-    guard (0...log.length).contains(offset) else { return .text("Invalid offset.\n", status: 416) }
+    let text = isEvents ? head.headers["Last-Event-Id"] : head.headers["Range"]
+    let asked = text.map { range($0) } ?? (0, nil)
+    guard let (offset, last) = asked, (0...log.length).contains(offset) else {
+      return .text("Invalid offset.\n", status: 416)
+    }
     if isEvents, log.isFinished, offset == log.length { return Response(status: 204) }
     let reader = OutputReader(
-      log, from: offset, events: isEvents, scheduler: platform.scheduler, interval: platform.timings.heartbeat)
+      log, from: offset, through: last, events: isEvents, scheduler: platform.scheduler,
+      interval: platform.timings.heartbeat)
     var response = Response(
-      status: asked != nil && !isEvents ? 206 : 200,
+      status: text != nil && !isEvents ? 206 : 200,
       headers: [
         "Content-Type": isEvents ? "text/event-stream" : "text/plain", "Cache-Control": "no-cache",
         "X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": "*",
       ],
       body: .stream(reader, length: nil))
     if response.status == 206, log.isFinished, offset < log.length {
-      response.headers["Content-Range"] = "bytes \(offset)-\(log.length - 1)/\(log.length)"
+      response.headers["Content-Range"] = "bytes \(offset)-\(min(last ?? .max, log.length - 1))/\(log.length)"
     }
     return response
   }
 
-  /// The number that a resuming client sends: `1234`, `1234-`, `bytes=1234-`.
-  static func startOffset(_ text: String) -> Int? {
-    let number = text.hasPrefix("bytes=") ? text.dropFirst(6) : text[...]
-    return Int(number.prefix { $0 != "-" })
+  /// The first byte that a client asks for, and perhaps the last one: `1234`, `1234-`, `bytes=1234-`, `bytes=1234-2000`.
+  private static func range(_ text: String) -> (first: Int, last: Int?)? {
+    let numbers = (text.hasPrefix("bytes=") ? text.dropFirst(6) : text[...])
+      .split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let first = numbers.first.flatMap({ Int($0) }) else { return nil }
+    let last = numbers.count == 2 ? Int(numbers[1]) : nil
+    return (first, last.flatMap { $0 < first ? nil : $0 })
   }
 }

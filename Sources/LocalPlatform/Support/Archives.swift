@@ -11,7 +11,8 @@ enum Archives {
   ///
   /// - Parameters:
   ///   - strip: names to drop from the front of each path.
-  ///   - unwrap: whether one folder that holds all else is taken away.
+  ///   - unwrap: whether one folder that holds all else is taken away, as archives of whole repositories have it. A lone `bin`
+  ///     is a buildpack, not a wrapping.
   ///   - outsideLinks: whether symbolic links may lead outside the folder.
   static func extract(
     _ path: String, to folder: String, strip: Int = 0, unwrap: Bool = false, outsideLinks: Bool = false,
@@ -23,6 +24,7 @@ enum Archives {
     var options = ExtractionOptions()
     options.stripComponents = strip
     options.unwrapsSingleFolder = unwrap
+    options.neverUnwrapped = ["bin"]
     options.refusesOutsideLinks = !outsideLinks
     do {
       _ = try SafeExtractor.extract(descriptor: descriptor, into: folder, options, isCancelled: isCancelled)

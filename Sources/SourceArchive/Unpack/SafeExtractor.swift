@@ -15,6 +15,8 @@ public struct ExtractionOptions: Sendable {
   public var stripComponents = 0
   /// Whether a single folder at the top that holds everything else is unwrapped.
   public var unwrapsSingleFolder = false
+  /// Names of folders that mean something where they are, and are no wrapping even alone.
+  public var neverUnwrapped: Set<String> = []
   /// Whether a symbolic link that leads outside is refused. Where it is not, nothing is written through one all the same:
   /// links are made when all else is in its place.
   public var refusesOutsideLinks = true
@@ -45,7 +47,7 @@ public enum SafeExtractor {
       try extraction.add(entry, reader, isCancelled)
     }
     let result = try extraction.finish()
-    if options.unwrapsSingleFolder { try SingleFolder.unwrap(root.raw, folder) }
+    if options.unwrapsSingleFolder { try SingleFolder.unwrap(root.raw, folder, except: options.neverUnwrapped) }
     return result
   }
 

@@ -3,8 +3,10 @@ import Glibc
 /// Takes away a folder that wraps everything else, as archives made by hosting sites have.
 enum SingleFolder {
   /// Moves everything up by one when the root holds one folder and nothing else.
-  static func unwrap(_ root: Int32, _ shown: String) throws(ArchiveFailure) {
-    guard let top = DirectoryListing(root), top.items.count == 1, let only = top.items.first, only.kind == .folder
+  /// - Parameter kept: names of folders that stay as they are.
+  static func unwrap(_ root: Int32, _ shown: String, except kept: Set<String> = []) throws(ArchiveFailure) {
+    guard let top = DirectoryListing(root), top.items.count == 1, let only = top.items.first, only.kind == .folder,
+      !kept.contains(where: { top.name(only).elementsEqual($0.utf8) })
     else { return }
     // Out of the way first: something inside may have the same name.
     let aside = systemName(Array(".hkd-unwrap-\(getpid())".utf8))
