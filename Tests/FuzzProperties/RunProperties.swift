@@ -13,10 +13,12 @@ enum RunProperties {
     guard !program.hasErrors else { return }
     let begin = TaskScope.now()
     let output = SilentOutput()
+    let scope = TaskScope(timeout: limit)
     do throws(Failure) {
-      try engine.run(program, scope: TaskScope(timeout: limit)) { value in
-        engine.display.show(value) { output.write($0) }
-        _ = JSON.text(value)
+      try engine.run(program, scope: scope) { value in
+        // As `hkd` does it: showing ends with the task, too.
+        _ = try? engine.display.show(value, Bounds(scope)) { output.write($0) }
+        _ = try? JSON.text(value, Bounds(scope))
       }
     } catch {
       // `fail` takes any message and code, the empty ones too.

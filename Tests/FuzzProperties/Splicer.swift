@@ -3,7 +3,7 @@ import TestSupport
 
 /// Makes new programs out of known ones: what stands in brackets changes places, stages and operators are added, whole programs
 /// become the blocks of others. A fifth of what comes out passes the check, which of changed bytes next to none does.
-public struct Splicer {
+public struct Splicer: Sendable {
   private static let operators = ["+", "-", "*", "/", "%", "==", "<", "in", "not in", "and", "or", "??", "..", "=~"]
   private static let values = [
     "0", "-1", "3.5", "\"a\"", "\"äö😀\"", "''", "[]", "[:]", "null", "true", "90s", "4kb", "1..5", "[1 2 3]", "[a: 1 b: [2 3]]",
