@@ -50,8 +50,8 @@ extension FunctionCompiler {
     let mark = top
     switch location(of: binding) {
     case .register(let variable): compile(node, variable, binding)
-    case .cell(let cell): compile(node, cell, store: .storeCell, update: .updateCell)
-    case .global(let index): compile(node, global: index)
+    case .cell(let cell): compile(node, outside: .cell(cell))
+    case .global(let index): compile(node, outside: .global(index))
     }
     free(to: mark)
   }
@@ -131,50 +131,27 @@ extension FunctionCompiler {
     emit(Instruction(.assign, variable, register), span)
   }
 
-  /// `set x = v` for a variable in a cell.
-  private func compile(_ node: SetStatement, _ cell: Int, store: Opcode, update: Opcode) {
+  /// `set x = v` for a variable in a cell or among the globals.
+  private func compile(_ node: SetStatement, outside place: OutsidePlace) {
     let value = allocate()
     if node.operation == .coalesce {
       let isThere = Label()
       let end = Label()
-      emit(Instruction(.loadCell, value, cell), node.span)
+      emit(place.load(into: value), node.span)
       jump(.jumpIfNotNull, value, to: isThere, node.span)
       compile(node.value, into: value)
-      emit(Instruction(.storeCell, cell, value), node.span)
+      emit(place.store(value), node.span)
       jump(to: end, node.span)
-      place(isThere)
+      self.place(isThere)
       emit(Instruction(.release, value, 1), node.span)
-      place(end)
+      self.place(end)
       return
     }
     compile(node.value, into: value)
     if let operation = node.operation, let number = BinaryOperator.arithmetic.firstIndex(of: operation) {
-      emit(Instruction(.updateCell, x: UInt8(number), cell, value), node.span)
+      emit(place.update(value, operation: number), node.span)
     } else {
-      emit(Instruction(.storeCell, cell, value), node.span)
-    }
-  }
-
-  private func compile(_ node: SetStatement, global index: Int) {
-    let value = allocate()
-    if node.operation == .coalesce {
-      let isThere = Label()
-      let end = Label()
-      emit(Instruction(.loadGlobal, value, wide: index), node.span)
-      jump(.jumpIfNotNull, value, to: isThere, node.span)
-      compile(node.value, into: value)
-      emit(Instruction(.storeGlobal, value, wide: index), node.span)
-      jump(to: end, node.span)
-      place(isThere)
-      emit(Instruction(.release, value, 1), node.span)
-      place(end)
-      return
-    }
-    compile(node.value, into: value)
-    if let operation = node.operation, let number = BinaryOperator.arithmetic.firstIndex(of: operation) {
-      emit(Instruction(.updateGlobal, x: UInt8(number), value, wide: index), node.span)
-    } else {
-      emit(Instruction(.storeGlobal, value, wide: index), node.span)
+      emit(place.store(value), node.span)
     }
   }
 
@@ -245,6 +222,34 @@ extension Expression {
     switch withoutGroups {
     case .literal, .variable: true
     default: false
+    }
+  }
+}
+
+/// Where a variable stands that has no register of its own, and how it is read and written there.
+private enum OutsidePlace {
+  case cell(Int)
+  case global(Int)
+
+  func load(into register: Int) -> Instruction {
+    switch self {
+    case .cell(let cell): Instruction(.loadCell, register, cell)
+    case .global(let index): Instruction(.loadGlobal, register, wide: index)
+    }
+  }
+
+  func store(_ register: Int) -> Instruction {
+    switch self {
+    case .cell(let cell): Instruction(.storeCell, cell, register)
+    case .global(let index): Instruction(.storeGlobal, register, wide: index)
+    }
+  }
+
+  /// - Parameter operation: Its number among ``BinaryOperator/arithmetic``.
+  func update(_ register: Int, operation: Int) -> Instruction {
+    switch self {
+    case .cell(let cell): Instruction(.updateCell, x: UInt8(operation), cell, register)
+    case .global(let index): Instruction(.updateGlobal, x: UInt8(operation), register, wide: index)
     }
   }
 }

@@ -324,14 +324,7 @@ extension Machine {
       case .call:
         let callee = frame.pointee.code.pointee.callees[instruction.wide]
         let calleeBase = a + 1
-        state.pointee.fuel &-= 1
-        if state.pointee.fuel < 0 { try refuel(pc) }
-        frame.pointee.pc = pc
-        if frame + 1 == state.pointee.frameLimit
-          || calleeBase + callee.pointee.frameSize > state.pointee.slotLimit
-        {
-          try failDepth(pc)
-        }
+        try prepareCall(of: callee, at: calleeBase, from: frame, pc, state)
         frame += 1
         pc = callee.pointee.instructions
         base = calleeBase
@@ -345,14 +338,7 @@ extension Machine {
         let callee = closure._withUnsafeGuaranteedRef { $0.function._withUnsafeGuaranteedRef { $0.code } }
         let calleeBase = a + 1
         let count = Int(instruction.c)
-        state.pointee.fuel &-= 1
-        if state.pointee.fuel < 0 { try refuel(pc) }
-        frame.pointee.pc = pc
-        if frame + 1 == state.pointee.frameLimit
-          || calleeBase + callee.pointee.frameSize > state.pointee.slotLimit
-        {
-          try failDepth(pc)
-        }
+        try prepareCall(of: callee, at: calleeBase, from: frame, pc, state)
         if callee.pointee.parameterCount != count { try dropArguments(calleeBase, count, callee, pc) }
         if callee.pointee.captureCount > 0 {
           closure._withUnsafeGuaranteedRef { $0.lendCaptures(to: calleeBase + callee.pointee.parameterCount) }
@@ -399,29 +385,5 @@ extension Machine {
       case .runModule: try runModule(instruction.wide, pc)
       }
     }
-  }
-
-  /// Takes the jump at `pc`.
-  @inline(__always)
-  private func branch(
-    _ pc: inout UnsafePointer<Instruction>, _ state: UnsafeMutablePointer<MachineState>
-  ) throws(Failure) {
-    let jump = pc.pointee
-    pc += 1 + jump.wide
-    if jump.x != 0 {
-      state.pointee.fuel &-= 1
-      if state.pointee.fuel < 0 { try refuel(pc) }
-    }
-  }
-}
-
-extension UnsafeMutablePointer<Slot> {
-  /// Moves the value out as one that may outlive its source.
-  @inline(__always)
-  func takeOwned() -> Slot {
-    let value = pointee
-    guard value.isObject else { return value }
-    pointee = .null
-    return value.isBorrowed ? value.retained() : value
   }
 }

@@ -4,7 +4,7 @@ struct ArgumentBinder {
   let signature: Signature
   let isPiped: Bool
   /// One per parameter.
-  var bound: [BoundArgument]
+  var bound: [BoundArgument] = []
   /// Whether counting still makes sense: after some mistakes it would only make more messages.
   var isCertain = true
   /// What follows belongs to a program.
@@ -18,7 +18,9 @@ struct ArgumentBinder {
     self.call = call
     self.signature = signature
     self.isPiped = isPiped
-    bound = Array(repeating: .absent, count: signature.parameters.count)
+    // Not `Array(repeating:count:)`, which is not specialized and took a fortieth of the time of checking.
+    bound.reserveCapacity(signature.slots.count)
+    for _ in signature.slots { bound.append(.absent) }
   }
 
   /// The parameter for the next positional argument.

@@ -30,8 +30,9 @@ struct ScopedNames<Target> {
   var names: [String] { index.names.indices.filter { meanings[$0].target != nil }.map { index.names[$0] } + outer.names }
 
   /// Declares a name in the innermost scope; gives what the same scope called so before.
-  mutating func declare(_ name: String, _ target: Target) -> Target? {
-    let hash = NameHash.hash(name)
+  mutating func declare(_ name: String, _ target: Target) -> Target? { declare(name, NameHash.hash(name), target) }
+
+  mutating func declare(_ name: String, _ hash: UInt64, _ target: Target) -> Target? {
     let meaning = Meaning(target: target, level: level)
     guard let number = index.find(name, hash) else {
       // The outermost scope is never left.

@@ -4,8 +4,15 @@ final class Signature: Sendable {
   /// argument of a program.
   final class Slot: Sendable {
     let parameter: Parameter
+    /// Whether its type is ``ValueType/bool``; ``ValueType/list``.
+    let isSwitch: Bool
+    let isList: Bool
 
-    init(_ parameter: Parameter) { self.parameter = parameter }
+    init(_ parameter: Parameter) {
+      self.parameter = parameter
+      isSwitch = parameter.type == .bool
+      isList = parameter.type == .list
+    }
   }
 
   let parameters: [Parameter]

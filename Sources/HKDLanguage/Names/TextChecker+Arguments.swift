@@ -109,7 +109,7 @@ extension TextChecker {
       reportWord(word.text, word.span, slot.parameter)
       return nil
     }
-    return value(ofWord: word.text, word.span, as: slot.parameter.type, for: slot.parameter)
+    return value(ofWord: word.text, word.span, as: slot.parameter.type, for: slot.parameter.shown)
   }
 
   private mutating func reportWord(_ word: String, _ span: Span, _ parameter: Parameter) {
@@ -124,7 +124,10 @@ extension TextChecker {
     if slot.parameter.runsInParallel { noteParallel(value) }
     expression(value)
     if case .any = slot.parameter.type { return }
-    let parameter = slot.parameter
+    check(value, fits: slot.parameter)
+  }
+
+  private mutating func check(_ value: Expression, fits parameter: Parameter) {
     if !parameter.words.isEmpty, case .literal(let literal) = value, let text = literal.value.string,
       !parameter.words.contains(text)
     {

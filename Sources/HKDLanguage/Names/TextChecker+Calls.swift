@@ -46,11 +46,15 @@ extension TextChecker {
     case unknown
   }
 
-  private mutating func find(_ call: CommandCall) -> Found {
-    let name = call.name.text
+  private func known(_ name: String) -> Found? {
     let hash = NameHash.hash(name)
     if let definition = definitions[name, hash] { return .definition(definition) }
-    if let entry = table.entry(name, hash) { return .builtin(entry.command, entry.signature) }
+    return table.entry(name, hash).map { .builtin($0.command, $0.signature) }
+  }
+
+  private mutating func find(_ call: CommandCall) -> Found {
+    let name = call.name.text
+    if let found = known(name) { return found }
     guard let colon = name.firstIndex(of: ":"), let binding = modules[String(name[..<colon])] else { return .unknown }
     guard let module = binding.module else { return .unreadableModule }
     if binding.owner === context.function, call.name.span.start < binding.activation, !binding.isGlobal {
@@ -161,13 +165,15 @@ extension TextChecker {
 
 extension TextChecker {
   /// What a bare word becomes on a parameter; tells and gives nil if it cannot be that.
-  mutating func value(ofWord word: String, _ span: Span, as type: ValueType, for parameter: Parameter) -> Value? {
+  mutating func value(
+    ofWord word: String, _ span: Span, as type: ValueType, for parameter: @autoclosure () -> String
+  ) -> Value? {
     if case .string = type { return .string(word) }
     if case .any = type { return LiteralWord.value(of: word) ?? .string(word) }
     do throws(LiteralProblem) {
       return try type.value(ofWord: word) { table.namedTypes[$0] }
     } catch {
-      report(.doesNotFit, "\(error.message) (`\(parameter.shown)`)", span, hint: error.hint)
+      report(.doesNotFit, "\(error.message) (`\(parameter())`)", span, hint: error.hint)
       return nil
     }
   }

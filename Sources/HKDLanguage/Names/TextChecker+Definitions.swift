@@ -17,6 +17,7 @@ extension TextChecker {
 
   private mutating func declare(_ node: Definition) {
     let name = node.name
+    let hash = NameHash.hash(name.text)
     let isGlobal = keepsNames
     let binding = Binding(
       name: name.text, kind: .definition, span: name.span, owner: context.function, isGlobal: isGlobal)
@@ -28,9 +29,9 @@ extension TextChecker {
     if !node.parameters.isEmpty { node.callSignature = signature(of: node) }
     if Keyword(at: name.span, in: source.bytes) != nil {
       report(.builtinName, "`\(name.text)` is a word of the language", name.span, hint: "give the `def` another name")
-    } else if table[name.text] != nil {
+    } else if table.entry(name.text, hash) != nil {
       report(.builtinName, "`\(name.text)` is a built-in command", name.span, hint: "give the `def` another name")
-    } else if let previous = definitions.declare(name.text, node), !isGlobal {
+    } else if let previous = definitions.declare(name.text, hash, node), !isGlobal {
       reportDuplicate("`\(name.text)` is defined twice in this scope", name.span, first: previous.name.span)
     }
     if isGlobal { program.globals.append(binding) }
@@ -72,7 +73,7 @@ extension TextChecker {
     let word = source.text(literal.span)
     let isQuoted = word.first == "\"" || word.first == "'"
     if !isQuoted, word != "null",
-      let value = self.value(ofWord: word, literal.span, as: type, for: Parameter(node.name.text, node.kind, type, ""))
+      let value = self.value(ofWord: word, literal.span, as: type, for: (node.kind == .flag ? "--" : "") + node.name.text)
     {
       literal.value = value
     } else if isQuoted, !knownType(of: .literal(literal)).mayBe(type, named: { table.namedTypes[$0] }) {

@@ -9,9 +9,8 @@ extension TextChecker {
       return
     }
     let slot = binder.signature.slots[target]
-    let parameter = slot.parameter
-    if parameter.type == .bool {
-      if binder.isGiven(target) { return reportTwice(flag, parameter) }
+    if slot.isSwitch {
+      if binder.isGiven(target) { return reportTwice(flag, slot.parameter) }
       binder.markGiven(target)
       binder.bound[target] = switchValue(flag, slot)
       return
@@ -20,7 +19,7 @@ extension TextChecker {
     guard let value = flagValue(flag, &index, binder.call) else {
       report(
         .flagWithoutValue, "`\(flag.shown)` needs a value", flag.span,
-        hint: "`\(flag.shown) <\(parameter.type.description)>`")
+        hint: "`\(flag.shown) <\(slot.parameter.type.description)>`")
       binder.markGiven(target)
       return
     }
@@ -28,11 +27,11 @@ extension TextChecker {
       binder.markGiven(target)
       return
     }
-    if parameter.type == .list {
-      binder.collect(target, listItem(value, parameter))
+    if slot.isList {
+      binder.collect(target, listItem(value, slot))
     } else if binder.isGiven(target) {
       check(value)
-      reportTwice(flag, parameter)
+      reportTwice(flag, slot.parameter)
     } else {
       binder.bound[target] = bound(value, slot)
       binder.markGiven(target)
@@ -98,13 +97,13 @@ extension TextChecker {
     }
   }
 
-  private mutating func listItem(_ value: Argument, _ parameter: Parameter) -> CollectedArgument? {
+  private mutating func listItem(_ value: Argument, _ slot: Signature.Slot) -> CollectedArgument? {
     switch value {
     case .word(let word):
       checkWord(word.text, word.span)
       return .constant(LiteralWord.value(of: word.text) ?? .string(word.text), word.span)
     case .expression(let value):
-      if parameter.runsInParallel { noteParallel(value) }
+      if slot.parameter.runsInParallel { noteParallel(value) }
       expression(value)
       return .itemOrItems(value)
     case .flag, .spread, .endOfFlags: return nil

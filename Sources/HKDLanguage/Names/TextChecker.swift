@@ -20,8 +20,8 @@ struct TextChecker {
 
   let checker: Checker
   let program: Program
-  var source: SourceText { program.source }
-  var table: CommandTable { checker.table }
+  let source: SourceText
+  let table: CommandTable
   var diagnostics: [Diagnostic] = []
   /// Of the modules that the text uses.
   var moduleDiagnostics: [Diagnostic] = []
@@ -48,6 +48,8 @@ struct TextChecker {
   init(_ checker: Checker, _ program: Program, isModule: Bool = false) {
     self.checker = checker
     self.program = program
+    source = program.source
+    table = checker.table
     self.isModule = isModule
     let session = checker.session
     // A module sees nothing of the program that uses it.
