@@ -224,6 +224,24 @@ struct SessionSignalTests {
     #expect(status == .exited(143) || status == .exited(0))
   }
 
+  @Test func aQuestionForASecretIsHiddenAgainAfterAStop() throws {
+    let world = try LocalWorld()
+    var variables = world.environment
+    variables["PS1"] = "shell$ "
+    let terminal = try PseudoTerminal("bash", ["--norc", "-i"], environment: variables, workingDirectory: world.work)
+    try terminal.waitForScreen(containing: "shell$")
+    try terminal.send("\(try Products.path("hkd")) -c \"secret:prompt Code | type-of\"\r")
+    try terminal.waitForScreen("ask") { $0.lines[$0.cursor.row] == "Code:" }
+    try terminal.send(Keys.control("z"))
+    try terminal.waitForScreen(containing: "Stopped")
+    try terminal.send("fg\r")
+    // The shell has turned the echo on; the question stands there once more when it is off again.
+    try terminal.waitForScreen("ask again") { $0.lines[$0.cursor.row] == "Code:" }
+    try terminal.send("hush-hush\r")
+    try terminal.waitForScreen(containing: "\nsecret\n")
+    #expect(!terminal.screen.history.contains("hush"))
+  }
+
   @Test func aStoppedSessionComesBack() throws {
     let session = try SessionTerminal()
     try session.waitForPrompt()

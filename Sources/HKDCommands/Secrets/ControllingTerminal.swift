@@ -17,12 +17,25 @@ public final class ControllingTerminal {
     descriptor = Descriptor(number)
     self.isHidden = isHidden
     guard tcgetattr(number, &before) == 0 else { return nil }
-    guard isHidden else { return }
+    if isHidden { hide() }
+  }
+
+  private func hide() {
     var hidden = before
     hidden.c_lflag &= ~tcflag_t(ECHO)
     hidden.c_lflag |= tcflag_t(ECHONL)
-    tcsetattr(number, TCSAFLUSH, &hidden)
+    tcsetattr(descriptor.number, TCSAFLUSH, &hidden)
   }
+
+  /// Whether somebody else has turned the echo on again: the shell, while this program was stopped.
+  private var isShownAgain: Bool {
+    var now = termios()
+    return isHidden && tcgetattr(descriptor.number, &now) == 0 && now.c_lflag & tcflag_t(ECHO) != 0
+      && tcgetpgrp(descriptor.number) == getpgrp()
+  }
+
+  /// How soon that is seen, in nanoseconds.
+  private static let lookInterval = 20_000_000
 
   deinit { if isHidden { tcsetattr(descriptor.number, TCSAFLUSH, &before) } }
 
@@ -33,7 +46,7 @@ public final class ControllingTerminal {
     _ question: String, in scope: TaskScope, typedAhead: () -> UInt8? = { nil }
   ) throws(Failure) -> String? {
     let wait = try CancelWait(scope)
-    _ = Array(question.utf8).withUnsafeBytes { write(descriptor.number, $0.baseAddress, $0.count) }
+    show(Array(question.utf8))
     var line: [UInt8] = []
     while let byte = typedAhead() {
       guard byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") else {
@@ -42,13 +55,18 @@ public final class ControllingTerminal {
       }
       // Nobody has echoed it yet.
       let echo = isHidden ? [] : line
-      _ = (echo + [UInt8(ascii: "\n")]).withUnsafeBytes { write(descriptor.number, $0.baseAddress, $0.count) }
+      show(echo + [UInt8(ascii: "\n")])
       return String(decoding: line, as: UTF8.self)
     }
     while true {
       try scope.check()
+      if isShownAgain {
+        hide()
+        line = []
+        show(Array(question.utf8))
+      }
       var descriptors = [pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)]
-      guard wait.poll(&descriptors) else { continue }
+      guard wait.poll(&descriptors, for: isHidden ? Self.lookInterval : nil) else { continue }
       var byte: UInt8 = 0
       let count = read(descriptor.number, &byte, 1)
       if count < 0, errno == EINTR { continue }
@@ -56,5 +74,9 @@ public final class ControllingTerminal {
       if byte == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
       line.append(byte)
     }
+  }
+
+  private func show(_ bytes: [UInt8]) {
+    _ = bytes.withUnsafeBytes { write(descriptor.number, $0.baseAddress, $0.count) }
   }
 }
