@@ -55,6 +55,7 @@ public final class Platform: @unchecked Sendable {
   /// Set once, before the first request.
   public private(set) var port = 0
   private var server: HTTPServer?
+  let stragglers: Stragglers
   private(set) lazy var dynos = DynoManager(platform: self)
   private(set) lazy var builds = BuildManager(platform: self)
   private(set) lazy var router = AppRouter(platform: self)
@@ -95,6 +96,7 @@ public final class Platform: @unchecked Sendable {
     rendezvous = Rendezvous(folders: folders)
     try CertificateMaker.prepare(folders)
     mark = folders.data
+    stragglers = Stragglers(mark: mark, pool: callers)
     Orphans.kill(mark: mark)
     do {
       store = try Store(path: folders.database)
@@ -161,6 +163,9 @@ public final class Platform: @unchecked Sendable {
     try? store.close()
     return idle
   }
+
+  /// The variables that mark the processes of a dyno or build.
+  func marks(_ work: String) -> [String: String] { [ChildProcess.marker: mark, ChildProcess.workMarker: work] }
 
   func webURL(_ app: String) -> String { "http://\(app).localhost:\(port)/" }
 

@@ -54,6 +54,31 @@ struct DynoTests {
     #expect(eventually { Orphans.processes(mark: harness.platform.mark).isEmpty })
   }
 
+  @Test("what a dyno, a one-off or a build leaves behind ends with it, even in a session of its own; what goes on is left alone")
+  func stragglers() throws {
+    let harness = try Harness()
+    try harness.createApp()
+    // A config var does not hide them either.
+    _ = try harness.client.call("PATCH", "/apps/shop/config-vars", #"{"HKD_PLATFORM":"x","HKD_PLATFORM_WORK":"y"}"#)
+    let files = [
+      "Procfile": "worker: setsid sleep 1000 & exec sleep 1001\nclock: exec sleep 1002",
+      "bin/detect": "#!/bin/sh\necho X", "bin/compile": "#!/bin/sh\nsetsid sleep 1003 >/dev/null 2>&1 &",
+    ]
+    func running() -> Int { Orphans.processes(mark: harness.platform.mark).count }
+    try harness.deploy(files)
+    #expect(eventually { running() == 0 })
+    _ = try harness.client.call("PATCH", "/apps/shop/formation/clock", #"{"quantity":1}"#)
+    #expect(eventually { running() == 1 })
+    _ = try harness.client.call("PATCH", "/apps/shop/formation/worker", #"{"quantity":1}"#)
+    #expect(eventually { running() == 3 })
+    _ = try harness.client.call("PATCH", "/apps/shop/formation/worker", #"{"quantity":0}"#)
+    #expect(eventually { running() == 1 })
+    _ = try harness.client.call("POST", "/apps/shop/dynos", #"{"command":"setsid sleep 1004 & exit 3"}"#)
+    #expect(try harness.awaitLog("Process exited with status 3"))
+    #expect(eventually { running() == 1 })
+    #expect(try harness.awaitDynos(1, "clock"))
+  }
+
   @Test("a process that crashes is started again, then cools off")
   func crashLoop() throws {
     let harness = try Harness { $0.coolOff = 1000 }

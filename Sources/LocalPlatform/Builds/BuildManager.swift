@@ -101,7 +101,11 @@ final class BuildManager: @unchecked Sendable {
     }
     defer { platform.outputs.end(.build, build.id) }
     let scope = makeScope(build, log)
-    defer { platform.trash.take(scope.folder) }
+    platform.stragglers.begin(build.id)
+    defer {
+      platform.trash.take(scope.folder)
+      platform.stragglers.end(build.id)
+    }
     let timer = platform.scheduler.after(platform.timings.build) { scope.timeOut() }
     defer { platform.scheduler.cancel(timer) }
     state.update { $0.running[build.app] = (build.id, scope) }
@@ -123,8 +127,7 @@ final class BuildManager: @unchecked Sendable {
         "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "\(folder)/home",
         "TMPDIR": "\(folder)/tmp", "LANG": "C.UTF-8", "STACK": build.stack, "SOURCE_VERSION": build.version ?? "",
         "REQUEST_ID": build.id, "CURL_CONNECT_TIMEOUT": "60", "CURL_TIMEOUT": "90",
-        ChildProcess.marker: platform.mark,
-      ])
+      ].merging(platform.marks(build.id)) { $1 })
   }
 
   private func make(_ build: BuildRow, _ scope: BuildScope) throws(BuildProblem) {

@@ -104,9 +104,10 @@ final class Dyno: Sendable {
     // Whatever takes no requests counts as up as soon as it is started, however short it runs.
     if port == nil { change(to: .up, of: id) }
     let cutter = Monitor(LineCutter())
+    platform.stragglers.begin(id)
     let command = ChildCommand(
       arguments: ["/bin/bash", "-c", DynoPlan.launcher, plan.command],
-      environment: plan.environment(home: home, port: port, mark: platform.mark), folder: home,
+      environment: plan.environment(home: home, port: port).merging(platform.marks(id)) { $1 }, folder: home,
       input: meeting?.input ?? .none)
     let process = ChildProcess(
       command,
@@ -221,6 +222,7 @@ final class Dyno: Sendable {
 
   private func launchEnded(_ exit: ExitStatus, folder: String) {
     platform.trash.take(folder)
+    platform.stragglers.end(status.id)
     tell("Process exited with status \(exit.code)")
     let (phase, next) = state.update { state in
       let old = state.status.phase

@@ -26,10 +26,10 @@ struct DynoPlan: Sendable {
   var isWeb: Bool { type == "web" && kind == .formation }
 
   /// The environment of its processes: the service's own variables, then the config vars, and nothing of ours.
-  func environment(home: String, port: Int?, mark: String) -> [String: String] {
+  func environment(home: String, port: Int?) -> [String: String] {
     var environment = [
       "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": home, "DYNO": name, "PWD": home,
-      "LANG": "C.UTF-8", ChildProcess.marker: mark,
+      "LANG": "C.UTF-8",
     ]
     if let port { environment["PORT"] = String(port) }
     return environment.merging(config) { _, configured in configured }

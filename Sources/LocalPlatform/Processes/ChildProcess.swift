@@ -9,6 +9,8 @@ import HKDSystem
 final class ChildProcess: Sendable {
   /// The variable that marks every process of ours, so that even those that left their group are found (`Orphans`).
   static let marker = "HKD_PLATFORM"
+  /// The variable that names the dyno or build that a process belongs to (`Stragglers`).
+  static let workMarker = "HKD_PLATFORM_WORK"
 
   private struct State {
     var pid: pid_t = 0

@@ -9,42 +9,47 @@ enum Orphans {
   /// The most bytes of an environment that are looked at: what Linux lets one string of it take.
   private static let longest = 128 << 10
 
-  /// Kills all processes that carry the mark; gives how many there were.
-  @discardableResult
-  static func kill(mark: String) -> Int {
-    var count = 0
-    // Again until none is left: a process may start another while this looks.
-    for _ in 0..<20 {
-      let found = processes(mark: mark)
-      if found.isEmpty { break }
-      for pid in found { Glibc.kill(pid, SIGKILL) }
-      count += found.count
-      usleep(5_000)
-    }
-    return count
+  /// A process that carries the mark.
+  struct Process {
+    var pid: pid_t
+    /// The dyno or build that it belongs to (`ChildProcess.workMarker`).
+    var work: String
   }
 
-  static func processes(mark: String) -> [pid_t] {
-    // With the zero bytes around it, so that no other data folder's name that begins alike is taken for it.
-    let wanted = Array("\0\(ChildProcess.marker)=\(mark)\0".utf8)
+  /// Kills the processes that carry the mark, and of them those that fit.
+  static func kill(mark: String, where fits: (Process) -> Bool = { _ in true }) {
+    // Again until none is left: a process may start another while this looks.
+    for _ in 0..<20 {
+      let found = processes(mark: mark).filter(fits)
+      if found.isEmpty { break }
+      for process in found { Glibc.kill(process.pid, SIGKILL) }
+      usleep(5_000)
+    }
+  }
+
+  static func processes(mark: String) -> [Process] {
     let names = FileIO.names(in: "/proc") ?? []
     return withUnsafeTemporaryAllocation(byteCount: longest, alignment: 16) { buffer in
       names.compactMap { name in
-        guard let pid = pid_t(name), holds("/proc/\(name)/environ", wanted, buffer), !isZombie(name, buffer) else {
-          return nil
-        }
-        return pid
+        guard let pid = pid_t(name) else { return nil }
+        // The first variable has no zero byte before it.
+        buffer[0] = 0
+        let count = read("/proc/\(name)/environ", into: UnsafeMutableRawBufferPointer(rebasing: buffer[1...]))
+        let environment = UnsafeRawBufferPointer(rebasing: buffer[...count])
+        guard value(of: ChildProcess.marker, in: environment) == mark else { return nil }
+        let work = value(of: ChildProcess.workMarker, in: environment) ?? ""
+        return isZombie(name, buffer) ? nil : Process(pid: pid, work: work)
       }
     }
   }
 
-  private static func holds(_ path: String, _ wanted: [UInt8], _ buffer: UnsafeMutableRawBufferPointer) -> Bool {
-    // The first variable has no zero byte before it.
-    buffer[0] = 0
-    let count = read(path, into: UnsafeMutableRawBufferPointer(rebasing: buffer[1...]))
-    return wanted.withUnsafeBytes { wanted in
-      memmem(buffer.baseAddress, count + 1, wanted.baseAddress, wanted.count) != nil
-    }
+  /// A variable's value, in an environment with a zero byte before each variable.
+  private static func value(of name: String, in environment: UnsafeRawBufferPointer) -> String? {
+    let start = Array("\0\(name)=".utf8)
+    let found = start.withUnsafeBytes { memmem(environment.baseAddress, environment.count, $0.baseAddress, $0.count) }
+    guard let found, let base = environment.baseAddress else { return nil }
+    let rest = environment[(found - UnsafeMutableRawPointer(mutating: base) + start.count)...]
+    return String(decoding: rest.prefix { $0 != 0 }, as: UTF8.self)
   }
 
   private static func isZombie(_ name: String, _ buffer: UnsafeMutableRawBufferPointer) -> Bool {
