@@ -1,4 +1,5 @@
 import Glibc
+import HKDLanguage
 import TestSupport
 import Testing
 
@@ -87,7 +88,7 @@ struct SessionDeployTests {
     try world.writeApp("one")
     let session = try SessionTerminal(["--local"], in: world)
     try session.enter("apps:create shop | app:use")
-    #expect(try session.enter("undo").first?.hasPrefix("error[HKD364]: there is nothing to undo") == true)
+    #expect(try session.enter(Catalogue.entry("HKD364")?.wrong ?? "").first?.hasPrefix("error[HKD364]: there is nothing to undo") == true)
     try session.enter("archive . | upload | release | await --dynos")
     try session.enter("config:set COLOUR=green-as-grass | await")
     try session.enter("config:set COLOUR=red-as-roses OTHER=new-of-its-kind | await")

@@ -17,13 +17,15 @@ struct EngineHarness {
   }
 
   /// A thread of its own has a working folder of its own: programs name files, and tests run side by side.
-  static func run(_ program: String, plan: Plan? = nil, timeout: Int = 20_000_000_000) throws -> Outcome {
+  static func run(
+    _ program: String, _ own: [Command] = [], plan: Plan? = nil, timeout: Int = 20_000_000_000
+  ) throws -> Outcome {
     let folder = try TemporaryFolder("program")
     let result = Mutex<Outcome?>(nil)
     withExtendedLifetime(folder) {
       let thread = try? Thread(stack: 8 << 20) {
         guard hkd_unshare_folder() == 0, chdir(folder.path) == 0 else { return }
-        let outcome = run(program, plan, timeout)
+        let outcome = run(program, own, plan, timeout)
         result.withLock { $0 = outcome }
       }
       thread?.join()
@@ -32,9 +34,9 @@ struct EngineHarness {
     return outcome
   }
 
-  private static func run(_ program: String, _ plan: Plan?, _ timeout: Int) -> Outcome {
+  private static func run(_ program: String, _ own: [Command], _ plan: Plan?, _ timeout: Int) -> Outcome {
     let output = Recorder()
-    let engine = Engine(commands: languageCommands(), output: output, gate: output.gate, plan: plan)
+    let engine = Engine(commands: languageCommands() + own, output: output, gate: output.gate, plan: plan)
     let checked = engine.check(SourceText(program))
     var failure: Failure?
     do throws(Failure) {

@@ -6,7 +6,8 @@ public struct CatalogueEntry: Sendable {
   public let title: String
   /// Why it is an error, and what to do.
   public let explanation: String
-  /// A program that gives the error; nil where no program text alone can show it.
+  /// A program that gives the error, or lines of a shell that do, which begin with `$ `. Nil where nothing that one can
+  /// write does it.
   public let wrong: String?
   /// The same as it should be.
   public let right: String?
@@ -22,6 +23,9 @@ public struct CatalogueEntry: Sendable {
   init(_ code: TextCode, _ explanation: String, wrong: String? = nil, right: String? = nil) {
     self.init(code.rawValue, code.meaning, explanation, wrong: wrong, right: right)
   }
+
+  /// Whether an example is for a shell rather than a program text.
+  public static func isShellSession(_ example: String) -> Bool { example.hasPrefix("$ ") }
 
   /// The entry's page, as `hkd --explain` prints it.
   public var page: String {

@@ -55,7 +55,9 @@ extension Catalogue {
         wrong: "secret:env NO_SUCH_VARIABLE", right: "secret:env HOME"),
       CatalogueEntry(
         "HKD333", "a question needs a terminal and there is none",
-        "`secret:prompt` asks at the terminal. Scripts that run without one use `secret:env` or `secret:file`."),
+        "`secret:prompt` asks at the terminal. Scripts that run without one use `secret:env` or `secret:file`.",
+        wrong: #"$ setsid -w hkd -c 'secret:prompt "key" | ignore'"#,
+        right: "$ KEY=abc setsid -w hkd -c 'secret:env KEY | ignore'"),
       CatalogueEntry(
         "HKD334", "a `timeout` has run out",
         "The block was ended because its time was over. Exit status 7 if nothing catches it.",

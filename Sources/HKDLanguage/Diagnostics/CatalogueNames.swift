@@ -108,12 +108,18 @@ extension Catalogue {
     [
       CatalogueEntry(
         "HKD290", "words of a command line do not fit",
-        "The options of `hkd`, or the words given to a script with a `def main`, are not those it takes. `--help` lists them."),
+        "The options of `hkd`, or the words given to a script with a `def main`, are not those it takes. `--help` lists them.",
+        wrong: "$ hkd --chekc ship.hkd",
+        right: "$ hkd --check ship.hkd"),
       CatalogueEntry(
         "HKD291", "a program text cannot be read",
-        "There is no such file, or it may not be read. Exit status 2, as nothing ran."),
+        "There is no such file, or it may not be read. Exit status 2, as nothing ran.",
+        wrong: "$ hkd no-such-file.hkd",
+        right: "$ hkd ship.hkd"),
       CatalogueEntry(
-        "HKD292", "`HKD_DEADLINE` is no duration", "It gives every program a deadline: `HKD_DEADLINE=20m`."),
+        "HKD292", "`HKD_DEADLINE` is no duration", "It gives every program a deadline: `HKD_DEADLINE=20m`.",
+        wrong: "$ HKD_DEADLINE=20 hkd ship.hkd",
+        right: "$ HKD_DEADLINE=20m hkd ship.hkd"),
     ]
   }
 

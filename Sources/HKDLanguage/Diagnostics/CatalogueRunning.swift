@@ -55,7 +55,10 @@ extension Catalogue {
         "HKD311", "calls inside one another are too deep",
         "The recursion does not come to an end, or goes deeper than the machine's stack. Does it stop at some value?",
         wrong: "def f(n: int) { f ($n + 1) }; f 0", right: "def f(n: int) { if $n < 9 { f ($n + 1) } }; f 0"),
-      CatalogueEntry("HKD312", "a variable has no value yet", "It was captured or called for before its `let` or `var` ran."),
+      CatalogueEntry(
+        "HKD312", "a variable has no value yet", "It was captured or called for before its `let` or `var` ran.",
+        wrong: #"$ printf 'let n = (fail no); def show() { say $n }\nshow\n' | hkd -i"#,
+        right: #"$ printf 'let n = 1; def show() { say $n }\nshow\n' | hkd -i"#),
       CatalogueEntry(
         "HKD313", "a parallel task cannot change a variable of the scope around it",
         "Tasks give values back; the list of results has them in order.",
@@ -67,15 +70,19 @@ extension Catalogue {
         wrong: "[1 2] | each { |a, b| $a }", right: "[1 2] | each { |a| $a }"),
       CatalogueEntry(
         "HKD315", "a command failed in a way of its own",
-        "The command is one of an embedding program, and its error is no failure that hkd knows."),
+        "The command is one of an embedding program, and its error is no failure that hkd knows.",
+        wrong: "measure disk   # a command of the embedding program, which throws an error of its own",
+        right: "measure room   # where it throws none, or a `Failure`"),
       CatalogueEntry(
         "HKD317", "several parallel tasks failed",
         "The message lists all of them; the first is the cause. A task that was ended for another's failure counts if its own cleanup fails.",
         wrong: "all [{ defer { fail first }; sleep 1h } { sleep 100ms; fail second }]",
         right: "all [{ defer { say bye }; sleep 100ms } { sleep 100ms }]"),
       CatalogueEntry(
-        "HKD318", "the plan ends here", "`--plan` sends nothing, and what follows depends on an answer that only a real run gets."
-      ),
+        "HKD318", "the plan ends here",
+        "`--plan` sends nothing, and what follows depends on an answer that only a real run gets.",
+        wrong: #"$ hkd --plan -c 'let app = (apps:create shop); if $app.stack == "heroku-24" { say new }'"#,
+        right: "$ hkd --plan -c 'let app = (apps:create shop); say $app.stack'"),
       CatalogueEntry(
         "HKD319", "`...` spreads something that has no items",
         "Lists and ranges spread into lists and arguments, records into records.",
@@ -88,10 +95,21 @@ extension Catalogue {
       CatalogueEntry(
         "HKD350", "the deadline passed",
         "The time of the whole program, or of a command's `--timeout`, is over (that of a `timeout` is HKD334, with this as its cause). What ran in it was ended; `finally` and `defer` ran.",
-        wrong: "# HKD_DEADLINE=1s hkd wait.hkd\nsleep 1h", right: "# HKD_DEADLINE=1h hkd wait.hkd\nsleep 1s"),
-      CatalogueEntry("HKD351", "interrupted", "Ctrl-C or SIGINT has ended the program. Exit status 130."),
-      CatalogueEntry("HKD352", "terminated", "SIGTERM has ended the program. Exit status 143."),
-      CatalogueEntry("HKD353", "a parallel task was cancelled", "A sibling failed, or the tasks were no longer needed."),
+        wrong: "$ HKD_DEADLINE=100ms hkd -c 'sleep 1h'",
+        right: "$ HKD_DEADLINE=1h hkd -c 'sleep 100ms'"),
+      CatalogueEntry(
+        "HKD351", "interrupted", "Ctrl-C or SIGINT has ended the program. Exit status 130.",
+        wrong: "$ timeout -s INT 1 hkd -c 'sleep 1h'",
+        right: "$ timeout -s INT 1h hkd -c 'sleep 1s'"),
+      CatalogueEntry(
+        "HKD352", "terminated", "SIGTERM has ended the program. Exit status 143.",
+        wrong: "$ timeout -s TERM 1 hkd -c 'sleep 1h'",
+        right: "$ timeout -s TERM 1h hkd -c 'sleep 1s'"),
+      CatalogueEntry(
+        "HKD353", "a parallel task was cancelled", "A sibling failed, or the tasks were no longer needed.",
+        wrong:
+          "try { all [{ defer { fail cleanup }; sleep 1h } { sleep 100ms; fail first }] } catch err { fail $err.cause.cause }",
+        right: "all [{ defer { say cleanup }; sleep 200ms } { sleep 100ms }]"),
     ]
   }
 }

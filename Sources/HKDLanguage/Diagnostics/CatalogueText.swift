@@ -4,12 +4,14 @@ extension Catalogue {
     [
       CatalogueEntry(
         .invalidUTF8,
-        "Program texts are UTF-8. The place named holds a byte that cannot stand there: the file was saved in another encoding, or is no text at all. Save it as UTF-8."
-      ),
+        "Program texts are UTF-8. The place named holds a byte that cannot stand there: the file was saved in another encoding, or is no text at all. Save it as UTF-8.",
+        wrong: #"$ printf 'say "caf\351"\n' | hkd"#,
+        right: #"$ printf 'say "caf\303\251"\n' | hkd"#),
       CatalogueEntry(
         .nulByte,
-        "A NUL byte is never part of a program text: the file is cut off, or no text at all. To have the character in a string write `\\u{0}`."
-      ),
+        "A NUL byte is never part of a program text: the file is cut off, or no text at all. To have the character in a string write `\\u{0}`.",
+        wrong: #"$ printf 'say a\000b\n' | hkd"#,
+        right: #"$ printf 'say ab\n' | hkd"#),
       CatalogueEntry(
         .unexpected,
         "The grammar has no place for what stands here. Often a separator is missing before it: a newline or `;` between statements, a blank between arguments.",
@@ -98,7 +100,9 @@ extension Catalogue {
         wrong: "match 1 { 1 { say one } }", right: "match 1 { 1 => { say one } _ => { } }"),
       CatalogueEntry(
         .tooManyErrors,
-        "The first ten thousand are told. So many come from a text that is no program, or from one mistake near its beginning."),
+        "The first ten thousand are told. So many come from a text that is no program, or from one mistake near its beginning.",
+        wrong: "$ yes ')' | head -n 10001 | hkd --check -",
+        right: "$ yes 'say hi' | head -n 10001 | hkd --check -"),
       CatalogueEntry(
         .dateAsSubtraction,
         "Outside quotes and brackets `2026-11-23` is 2026 minus 11 minus 23. An instant has a time of day behind its `T`; a date as a text is quoted.",
