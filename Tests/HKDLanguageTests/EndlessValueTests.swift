@@ -17,6 +17,20 @@ struct EndlessValueTests {
     #expect(failure.code == "HKD350")
   }
 
+  @Test(arguments: [
+    "[...$r]", "[0 ...$r]", "$r + [1]", "[1] + $r", "(f ...$r)", "($long + $long + $long + $long)",
+    "[...$long ...$long ...$long]",
+  ])
+  func makingLongListsEndsWithItsTask(_ expression: String) throws {
+    let failure = try Run.failure(
+      """
+      let r = 1..250000000; def f(...items) { 1 }
+      let long = [...(1..3000000)]
+      timeout 5ms { let z = \(expression) }
+      """)
+    #expect(failure.code == "HKD334" || failure.code == "HKD350")
+  }
+
   @Test func aValueIsEqualToItself() throws {
     #expect(try Run.output(Self.twins + "$x == $x") == "true\n")
   }

@@ -77,9 +77,23 @@ import Testing
     shared.release()
   }
 
-  @Test func aListAppendedToItself() {
+  /// What the end of the task interrupts leaves the list as it was.
+  @Test func aListIsAsItWasWhereAppendingEnded() throws {
+    let more = Slot(.list(List(Array(repeating: .string("a text that has its own object"), count: 300_000))))
+    var slot = Slot(.list([.int(1), .int(2)]))
+    let scope = TaskScope()
+    scope.cancel(Failure("HKD351", "interrupted", kind: .interrupted, isCatchable: false))
+    #expect(throws: Failure.self) {
+      try withUnsafeMutablePointer(to: &slot) { try $0.appendItems(of: more, in: scope) }
+    }
+    #expect(slot.value == .list([.int(1), .int(2)]))
+    slot.release()
+    more.release()
+  }
+
+  @Test func aListAppendedToItself() throws {
     var slot = Slot(.list([.int(1), .string("a text that has its own object")]))
-    withUnsafeMutablePointer(to: &slot) { $0.appendItems(of: $0.pointee) }
+    try withUnsafeMutablePointer(to: &slot) { try $0.appendItems(of: $0.pointee, in: TaskScope()) }
     let items = slot.value.list.map(Array.init) ?? []
     #expect(items.count == 4)
     #expect(items.last?.string == "a text that has its own object")

@@ -1,7 +1,11 @@
 /// The arithmetic of the language on all its types.
 enum Arithmetic {
   /// An owned result; the operands stay as they are.
-  static func apply(_ operation: BinaryOperator, _ left: Slot, _ right: Slot) throws(Failure) -> Slot {
+  ///
+  /// - Parameter scope: Its end is seen also while long lists are joined.
+  static func apply(
+    _ operation: BinaryOperator, _ left: Slot, _ right: Slot, in scope: TaskScope
+  ) throws(Failure) -> Slot {
     switch (left.tag, right.tag) {
     case (Tag.int, Tag.int): return try ints(operation, left.int, right.int)
     case (Tag.int, Tag.float): return try floats(operation, Double(left.int), right.float)
@@ -21,14 +25,14 @@ enum Arithmetic {
     case (Tag.time, Tag.time) where operation == .subtract:
       return .quantity(Tag.duration, try whole(operation, left.int, right.int))
     default:
-      if operation == .add, let joined = try join(left, right) { return joined }
+      if operation == .add, let joined = try join(left, right, scope) { return joined }
     }
     throw refusal(operation, left, right)
   }
 
   /// Changes a variable: `set x += y`. Texts and lists grow in place where nobody else has them.
   static func update(
-    _ target: UnsafeMutablePointer<Slot>, _ operation: BinaryOperator, _ operand: Slot
+    _ target: UnsafeMutablePointer<Slot>, _ operation: BinaryOperator, _ operand: Slot, in scope: TaskScope
   ) throws(Failure) {
     if operation == .add {
       if target.pointee.isText, operand.isText {
@@ -37,10 +41,10 @@ enum Arithmetic {
       }
       if target.pointee.tag == Tag.list, operand.tag == Tag.list {
         try Limits.checkList(target.pointee.itemCount, operand.itemCount)
-        return target.appendItems(of: operand)
+        return try target.appendItems(of: operand, in: scope)
       }
     }
-    target.replace(by: try apply(operation, target.pointee, operand))
+    target.replace(by: try apply(operation, target.pointee, operand, in: scope))
   }
 
   private static func ints(_ operation: BinaryOperator, _ left: Int, _ right: Int) throws(Failure) -> Slot {
@@ -135,7 +139,7 @@ enum Arithmetic {
   }
 
   /// Texts, secrets and lists; nil if these do not join.
-  private static func join(_ left: Slot, _ right: Slot) throws(Failure) -> Slot? {
+  private static func join(_ left: Slot, _ right: Slot, _ scope: TaskScope) throws(Failure) -> Slot? {
     if left.isText, right.isText {
       try Limits.checkText(left.utf8Count, right.utf8Count)
       var result = left.retained()
@@ -146,24 +150,20 @@ enum Arithmetic {
       try Limits.checkText(left.utf8.count, right.utf8.count)
       return Slot(.secret(Secret(left + right)))
     }
-    guard let left = left.listForm else { return nil }
+    guard let left = try left.listForm(in: scope) else { return nil }
     defer { left.release() }
-    guard let right = right.listForm else { return nil }
+    guard let right = try right.listForm(in: scope) else { return nil }
     defer { right.release() }
     try Limits.checkList(left.itemCount, right.itemCount)
-    return concatenate(left, right)
+    return try concatenate(left, right, in: scope)
   }
 
-  private static func concatenate(_ left: Slot, _ right: Slot) -> Slot {
-    left.object(ListObject.self)._withUnsafeGuaranteedRef { left in
-      right.object(ListObject.self)._withUnsafeGuaranteedRef { right in
-        let list = ListObject.make(capacity: left.count + right.count)
-        for source in [left, right] {
-          for index in 0..<source.count { list.appendWithinCapacity(source.items[index].retained()) }
-        }
-        return Slot(Tag.list, owning: Unmanaged.passRetained(list))
-      }
+  private static func concatenate(_ left: Slot, _ right: Slot, in scope: TaskScope) throws(Failure) -> Slot {
+    let list = ListObject.make(capacity: left.itemCount + right.itemCount)
+    for source in [left, right] {
+      try list.appendWithinCapacity(copiesOf: source.object(ListObject.self).takeUnretainedValue(), in: scope)
     }
+    return Slot(Tag.list, owning: Unmanaged.passRetained(list))
   }
 
   private static var divisionByZero: Failure { Failure("HKD303", "division by zero") }
@@ -190,15 +190,18 @@ extension Slot {
     }
   }
 
-  /// An owned list of the items of a list or range; nil for all else.
-  var listForm: Slot? {
+  /// An owned list of the items of a list or range; nil for all else, and for a range that is too long.
+  func listForm(in scope: TaskScope) throws(Failure) -> Slot? {
     switch tag {
     case Tag.list: return retained()
     case Tag.range:
       let range = object(RangeObject.self).takeUnretainedValue()
       guard range.count <= Limits.list else { return nil }
       let list = ListObject.make(capacity: range.count)
-      for offset in 0..<range.count { list.appendWithinCapacity(.int(range.first + offset)) }
+      for offset in 0..<range.count {
+        if offset & (ListObject.itemsAtOnce - 1) == 0 { try scope.check() }
+        list.appendWithinCapacity(.int(range.first + offset))
+      }
       return Slot(Tag.list, owning: Unmanaged.passRetained(list))
     default: return nil
     }

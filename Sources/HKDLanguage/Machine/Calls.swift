@@ -59,7 +59,7 @@ extension Machine {
   private func checkOne(_ value: Value, for parameter: Parameter, of command: Command) throws(Failure) -> Value {
     if value.isNull, !parameter.isRequired { return parameter.defaultValue }
     if let fitting = parameter.type.fit(value, named: context.types) {
-      return parameter.type == .list ? try fitting.asList() : fitting
+      return parameter.type == .list ? try fitting.asList(in: scope) : fitting
     }
     if let stop = Placeholder.stop(value) { throw stop }
     let name = parameter.kind == .flag ? "--\(parameter.name)" : parameter.name
@@ -181,11 +181,11 @@ extension ArgumentType {
 
 extension Value {
   /// A list of a range's numbers, for commands that take lists only.
-  fileprivate func asList() throws(Failure) -> Value {
+  fileprivate func asList(in scope: TaskScope) throws(Failure) -> Value {
     guard case .range = self else { return self }
     let slot = Slot(self)
     defer { slot.release() }
-    guard let list = slot.listForm else { throw Limits.longRange }
+    guard let list = try slot.listForm(in: scope) else { throw Limits.longRange }
     defer { list.release() }
     return list.value
   }

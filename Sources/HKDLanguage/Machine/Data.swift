@@ -23,14 +23,14 @@ extension Machine {
     mark(pc)
     let target = base + Int(instruction.a)
     let source = base + Int(instruction.b)
-    guard let items = source.pointee.listForm else {
+    guard let items = try source.pointee.listForm(in: scope) else {
       // A repeated flag takes what is no list as one item.
       if instruction.x != 0 { return target.appendItem(source.takeOwned()) }
       throw spreadRefusal(source.pointee, wanted: "a list")
     }
     defer { items.release() }
     try Limits.checkList(target.pointee.itemCount, items.itemCount)
-    target.appendItems(of: items)
+    try target.appendItems(of: items, in: scope)
     source.clear()
   }
 
@@ -71,7 +71,7 @@ extension Machine {
         Slot(Tag.record, $0.copy(capacity: $0.count, extra: nil))
       }
     } else {
-      guard let items = source.pointee.listForm else {
+      guard let items = try source.pointee.listForm(in: scope) else {
         throw spreadRefusal(source.pointee, wanted: "a list or record")
       }
       target.pointee = items

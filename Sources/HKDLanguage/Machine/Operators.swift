@@ -13,7 +13,7 @@ extension Machine {
     _ pc: Address
   ) throws(Failure) {
     mark(pc)
-    let value = try Arithmetic.apply(operation, left.pointee, right.pointee)
+    let value = try Arithmetic.apply(operation, left.pointee, right.pointee, in: scope)
     release(left, right, as: instruction.x)
     // The result may go to the variable that is the left operand.
     if result == left { result.replace(by: value) } else { result.pointee = value }
@@ -38,7 +38,7 @@ extension Machine {
   @inline(never)
   func addTo(_ target: Operand, _ operand: Operand, _ instruction: Instruction, _ pc: Address) throws(Failure) {
     mark(pc)
-    try Arithmetic.update(target, .add, operand.pointee)
+    try Arithmetic.update(target, .add, operand.pointee, in: scope)
     if instruction.x & OperandFlags.releasesRight != 0 { operand.clear() }
   }
 
@@ -52,7 +52,7 @@ extension Machine {
     for index in 0..<Int(instruction.c) { list.appendWithinCapacity((first + index).takeOwned()) }
     let operand = Slot(Tag.list, owning: Unmanaged.passRetained(list))
     defer { operand.release() }
-    try Arithmetic.update(target, .add, operand)
+    try Arithmetic.update(target, .add, operand, in: scope)
   }
 
   @inline(never)

@@ -96,7 +96,7 @@ extension Machine {
       let function = frame.code.pointee.function?.takeUnretainedValue()
       throw fault.failure.adding(place: function?.place(ofStep: fault.step, at: frame.pc - 1))
     }
-    try PathWalk.set(keys, of: root, operation, value)
+    try PathWalk.set(keys, of: root, operation, value, in: scope)
   }
 }
 
@@ -195,7 +195,7 @@ enum PathWalk {
   /// Sets, or changes by an operation, what is at the end of steps without a ``fault(in:of:mayAddLast:)``. Takes the value.
   static func set(
     _ keys: [Slot], of root: UnsafeMutablePointer<Slot>, _ operation: BinaryOperator?,
-    _ value: UnsafeMutablePointer<Slot>
+    _ value: UnsafeMutablePointer<Slot>, in scope: TaskScope
   ) throws(Failure) {
     guard let operation else { return descend(keys, from: root).replace(by: value.takeOwned()) }
     var current = root.pointee
@@ -204,9 +204,9 @@ enum PathWalk {
       operation == .add
       && (current.isText && value.pointee.isText || current.tag == Tag.list && value.pointee.tag == Tag.list)
     if growsInPlace {
-      try Arithmetic.update(descend(keys, from: root), .add, value.pointee)
+      try Arithmetic.update(descend(keys, from: root), .add, value.pointee, in: scope)
     } else {
-      let changed = try Arithmetic.apply(operation, current, value.pointee)
+      let changed = try Arithmetic.apply(operation, current, value.pointee, in: scope)
       descend(keys, from: root).replace(by: changed)
     }
     value.clear()

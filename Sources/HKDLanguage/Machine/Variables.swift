@@ -27,7 +27,7 @@ extension Machine {
     guard target.pointee.head != Tag.unset else { return try failUnset(pc) }
     let operation = BinaryOperator.arithmetic[Int(instruction.x & 7)]
     if operation == .add, Quick.add(target, operand, to: target) { return }
-    try Arithmetic.update(target, operation, operand.pointee)
+    try Arithmetic.update(target, operation, operand.pointee, in: scope)
     operand.clear()
   }
 
