@@ -71,6 +71,7 @@ typedef int (*hkd_curl_seek)(void *context, curl_off_t offset, int origin);
 typedef int (*hkd_curl_progress)(
     void *context, curl_off_t down_total, curl_off_t down, curl_off_t up_total, curl_off_t up);
 typedef curl_socket_t (*hkd_curl_open_socket)(void *context, curlsocktype purpose, struct curl_sockaddr *address);
+typedef int (*hkd_curl_close_socket)(void *context, curl_socket_t socket);
 
 static inline CURLcode hkd_curl_set_long(const struct hkd_curl *curl, CURL *easy, CURLoption option, long value) {
   return curl->easy_setopt(easy, option, value);
@@ -99,6 +100,9 @@ static inline CURLcode hkd_curl_set_progress(const struct hkd_curl *curl, CURL *
 }
 static inline CURLcode hkd_curl_set_open_socket(const struct hkd_curl *curl, CURL *easy, hkd_curl_open_socket value) {
   return curl->easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, value);
+}
+static inline CURLcode hkd_curl_set_close_socket(const struct hkd_curl *curl, CURL *easy, hkd_curl_close_socket value) {
+  return curl->easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, value);
 }
 static inline CURLcode hkd_curl_get_long(const struct hkd_curl *curl, CURL *easy, CURLINFO info, long *value) {
   return curl->easy_getinfo(easy, info, value);

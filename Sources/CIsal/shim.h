@@ -8,7 +8,6 @@
 /// The functions of libisal that are used, as found in the loaded library.
 struct isal_functions {
   void (*deflate_init)(struct isal_zstream *stream);
-  void (*deflate_reset)(struct isal_zstream *stream);
   int (*deflate_set_dict)(struct isal_zstream *stream, uint8_t *dictionary, uint32_t length);
   int (*deflate)(struct isal_zstream *stream);
   uint32_t (*crc32)(uint32_t initial, const unsigned char *bytes, uint64_t length);
@@ -19,10 +18,8 @@ static inline bool isal_load(struct isal_functions *functions) {
   void *library = dlopen("libisal.so.2", RTLD_NOW | RTLD_LOCAL);
   if (!library) return false;
   *(void **)&functions->deflate_init = dlsym(library, "isal_deflate_init");
-  *(void **)&functions->deflate_reset = dlsym(library, "isal_deflate_reset");
   *(void **)&functions->deflate_set_dict = dlsym(library, "isal_deflate_set_dict");
   *(void **)&functions->deflate = dlsym(library, "isal_deflate");
   *(void **)&functions->crc32 = dlsym(library, "crc32_gzip_refl");
-  return functions->deflate_init && functions->deflate_reset && functions->deflate_set_dict && functions->deflate &&
-         functions->crc32;
+  return functions->deflate_init && functions->deflate_set_dict && functions->deflate && functions->crc32;
 }

@@ -11,9 +11,13 @@ struct ActiveTransfers {
 
   private static let mostIdleHandles = 32
 
-  init(_ curl: CurlFunctions, _ multi: MultiHandle) {
+  private let sockets: OpenSockets
+
+  /// - Parameter sockets: must outlive the multi handle.
+  init(_ curl: CurlFunctions, _ multi: MultiHandle, _ sockets: OpenSockets) {
     self.curl = curl
     self.multi = multi
+    self.sockets = sockets
   }
 
   mutating func start(_ transfer: Transfer) {
@@ -21,7 +25,7 @@ struct ActiveTransfers {
       transfer.end(.failure(transfer.failed(.unavailable, "curl_easy_init: out of memory")))
       return
     }
-    transfer.prepare(handle, curl)
+    transfer.prepare(handle, curl, sockets)
     active[handle] = transfer
     let status = hkd_curl_multi_add(curl.table, multi.pointer, handle)
     if status != CURLM_OK { fail(transfer, .unavailable, "curl_multi_add_handle: \(status.rawValue)") }

@@ -42,7 +42,8 @@ final class CurlLoop: Sendable {
   }
 
   private func run() {
-    var transfers = ActiveTransfers(curl, multi)
+    let sockets = OpenSockets()
+    var transfers = ActiveTransfers(curl, multi, sockets)
     var isStopping = false
     while !isStopping {
       for command in takeCommands() {
@@ -63,6 +64,7 @@ final class CurlLoop: Sendable {
       inbox.isOpen = false
       hkd_curl_multi_cleanup(curl.table, multi.pointer)
     }
+    withExtendedLifetime(sockets) {}
   }
 
   private func takeCommands() -> [Command] {

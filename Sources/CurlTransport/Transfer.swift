@@ -15,6 +15,8 @@ final class Transfer: @unchecked Sendable {
   let delivery = Monitor(Delivery())
 
   var handle: UnsafeMutableRawPointer?
+  /// Among them the one that this transfer uses.
+  var sockets: OpenSockets?
   /// Kept until the handle lets go of them.
   var headerList: UnsafeMutablePointer<curl_slist>?
   var bodyBytes: UnsafeMutablePointer<UInt8>?
@@ -111,9 +113,10 @@ final class Transfer: @unchecked Sendable {
     delivery.update { $0.progress = counts }
   }
 
-  func failed(_ kind: TransportError.Kind, _ detail: String) -> TransportError {
+  /// - Parameter host: who is to blame, unless it is the server.
+  func failed(_ kind: TransportError.Kind, _ detail: String, host: String? = nil) -> TransportError {
     TransportError(
-      kind, detail, host: address.authority, sent: sent, received: progress.received,
+      kind, detail, host: host ?? address.authority, sent: sent, received: progress.received,
       status: headIsComplete ? status : nil)
   }
 

@@ -1,5 +1,6 @@
 import CCurl
 import Glibc
+import HKDSystem
 import PlatformAPI
 
 // What libcurl calls on the loop thread. Each gets the transfer as its context.
@@ -43,14 +44,6 @@ func takeProgress(
 ) -> Int32 {
   transfer(context)?.saw(TransferProgress(sent: Int(up), received: Int(down)))
   return 0
-}
-
-/// Sockets that programs started meanwhile do not inherit.
-func openSocket(
-  _: UnsafeMutableRawPointer?, _: curlsocktype, _ address: UnsafeMutablePointer<curl_sockaddr>?
-) -> curl_socket_t {
-  guard let address = address?.pointee else { return -1 }
-  return socket(address.family, address.socktype | Int32(SOCK_CLOEXEC.rawValue), address.protocol)
 }
 
 extension Transfer {
@@ -101,11 +94,16 @@ extension Transfer {
   /// Servers that write head and body in two pieces hold the second back until the first is acknowledged (Nagle), and the
   /// kernel does that, on a connection that has been used before, only after 40 ms: measured with Python's http.server.
   private func acknowledge() {
-    guard let handle, let library = try? CurlLibrary.shared.get() else { return }
-    let socket = hkd_curl_active_socket(library.functions.table, handle)
-    guard socket >= 0 else { return }
+    guard let socket = localPort().flatMap({ sockets?.socket(ofPort: $0) }) else { return }
     var on: Int32 = 1
     setsockopt(socket, Int32(IPPROTO_TCP), TCP_QUICKACK, &on, socklen_t(MemoryLayout<Int32>.size))
+  }
+
+  private func localPort() -> UInt16? {
+    guard let handle, let library = try? CurlLibrary.shared.get() else { return nil }
+    var port = 0
+    let status = hkd_curl_get_long(library.functions.table, handle, CURLINFO_LOCAL_PORT, &port)
+    return status == CURLE_OK ? UInt16(exactly: port) : nil
   }
 
   /// Of `HTTP/1.1 200 OK`; 0 where there is none.
@@ -147,7 +145,7 @@ extension Transfer {
     var got = 0
     repeat { got = pread(descriptor, buffer.baseAddress, wanted, offset + fileOffset) } while got < 0 && errno == EINTR
     guard got > 0 else {
-      refusal = (.bodyUnreadable, got == 0 ? "it became shorter while it was sent" : String(cString: strerror(errno)))
+      refusal = (.bodyUnreadable, got == 0 ? "it became shorter while it was sent" : SystemError(code: errno).description)
       return Int(CURL_READFUNC_ABORT)
     }
     fileOffset += got

@@ -17,7 +17,24 @@ extension Transfer {
     }
     let said = String(cString: errorText)
     let detail = said.isEmpty ? String(cString: hkd_curl_strerror(curl.table, code)) : said
-    return .failure(failed(kind(of: code, curl), detail))
+    return .failure(failed(kind(of: code, curl), detail, host: proxy(behind: code, said)))
+  }
+
+  /// The proxy, where that and not the server could not be reached; libcurl tells in its message alone whom it asked.
+  private func proxy(behind code: CURLcode, _ said: String) -> String? {
+    switch code {
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return "the proxy " + said.drop { $0 != ":" }.dropFirst().drop { $0 == " " }
+    case CURLE_COULDNT_CONNECT:
+      // Failed to connect to HOST port PORT after N ms: …
+      let words = said.split(separator: " ")
+      guard !address.isLoopback, let place = words.firstIndex(of: "port"), place > 0, place + 1 < words.count,
+        let port = Int(words[place + 1])
+      else { return nil }
+      let host = words[place - 1].lowercased()
+      return host == address.host && port == address.port ? nil : "the proxy \(host):\(port)"
+    default: return nil
+    }
   }
 
   private func kind(of code: CURLcode, _ curl: CurlFunctions) -> TransportError.Kind {

@@ -4,8 +4,9 @@ import PlatformAPI
 
 /// From a request to an easy handle's options, and back.
 extension Transfer {
-  func prepare(_ handle: UnsafeMutableRawPointer, _ curl: CurlFunctions) {
+  func prepare(_ handle: UnsafeMutableRawPointer, _ curl: CurlFunctions, _ sockets: OpenSockets) {
     self.handle = handle
+    self.sockets = sockets
     let table = curl.table
     func set(_ option: CURLoption, _ value: Int) { _ = hkd_curl_set_long(table, handle, option, value) }
     func set(_ option: CURLoption, _ value: String) { _ = hkd_curl_set_text(table, handle, option, value) }
@@ -31,6 +32,7 @@ extension Transfer {
     prepareBody(handle, curl)
     prepareHeaders(handle, curl)
     prepareCallbacks(handle, curl)
+    prepareSockets(handle, curl, sockets)
   }
 
   private func prepareBody(_ handle: UnsafeMutableRawPointer, _ curl: CurlFunctions) {
@@ -79,17 +81,28 @@ extension Transfer {
     _ = hkd_curl_set_bytes(table, handle, CURLOPT_WRITEFUNCTION, takeBody)
     _ = hkd_curl_set_progress(table, handle, takeProgress)
     _ = hkd_curl_set_long(table, handle, CURLOPT_NOPROGRESS, 0)
-    _ = hkd_curl_set_open_socket(table, handle, openSocket)
     if case .file = request.body {
       _ = hkd_curl_set_bytes(table, handle, CURLOPT_READFUNCTION, giveFile)
       _ = hkd_curl_set_seek(table, handle, seekFile)
     }
   }
 
+  private func prepareSockets(_ handle: UnsafeMutableRawPointer, _ curl: CurlFunctions, _ sockets: OpenSockets) {
+    let table = curl.table
+    // The loop holds them longer than libcurl keeps any connection.
+    let context = Unmanaged.passUnretained(sockets).toOpaque()
+    for data in [CURLOPT_OPENSOCKETDATA, CURLOPT_CLOSESOCKETDATA] {
+      _ = hkd_curl_set_pointer(table, handle, data, context)
+    }
+    _ = hkd_curl_set_open_socket(table, handle, openSocket)
+    _ = hkd_curl_set_close_socket(table, handle, closeSocket)
+  }
+
   /// Notes what only the handle knows, and frees what it no longer uses.
   func release(_ curl: CurlFunctions) {
     countSent(curl)
     handle = nil
+    sockets = nil
     hkd_curl_list_free(curl.table, headerList)
     headerList = nil
     bodyBytes?.deallocate()

@@ -1,6 +1,8 @@
 /// How a process ended.
 public enum ExitStatus: Sendable, Equatable, CustomStringConvertible {
+  /// By itself, with this exit code.
   case exited(Int32)
+  /// Killed by this signal.
   case signalled(Int32)
 
   /// Takes a status of `waitpid` apart: a signal in its low seven bits, else the exit code in the second byte.
@@ -17,6 +19,7 @@ public enum ExitStatus: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
+  /// As messages have it: `exit status 1`, `signal 9`.
   public var description: String {
     switch self {
     case .exited(let code): "exit status \(code)"

@@ -36,10 +36,13 @@ public struct ProgramStart {
 
   /// The program, by its path or by a name that is looked up on this program's `PATH`, and its arguments.
   public var words: [String]
+  /// What it reads.
   public var input: Stream
+  /// Where it writes.
   public var output: Stream
   /// Nil where errors go where the output goes.
   public var errors: Stream?
+  /// Whom signals and keys reach with it.
   public var company: Company
   /// Where it begins; nil for this program's folder.
   public var folder: String?

@@ -2,6 +2,7 @@ import Glibc
 
 /// What a system call has refused: a number of `errno`.
 public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// Of `errno`.
   public let code: Int32
 
   public init(code: Int32) { self.code = code }

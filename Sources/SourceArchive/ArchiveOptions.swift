@@ -10,7 +10,9 @@ public struct ArchiveOptions: Sendable {
   public var exclude: [String] = []
   /// Patterns in gitignore syntax of what to pack whatever else leaves it out.
   public var include: [String] = []
+  /// How hard to compress.
   public var level: CompressionLevel = .fast
+  /// What becomes of symbolic links.
   public var links: LinkPolicy = .refuse
   /// Paths or patterns of files that are packed though they look like secrets.
   public var allowedSecrets: [String] = []

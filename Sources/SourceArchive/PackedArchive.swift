@@ -73,6 +73,7 @@ struct PackedContents {
 
 /// How far packing has come.
 public struct ArchiveProgress: Sendable {
+  /// Files and links so far.
   public let fileCount: Int
   /// Bytes read from files so far.
   public let contentBytes: Int64

@@ -1,3 +1,4 @@
+import FakePlatform
 import HKDLanguage
 import HKDSystem
 import PlatformAPI
@@ -221,11 +222,51 @@ struct CommandTests {
     #expect(try asked() == "/apps/from-environment/dynos")
   }
 
+  @Test func deployTakesTheFlagsOfItsWords() throws {
+    let commands = deployCommands(host: try Harness(url: try server([:]).url).host)
+    func flags(_ name: String) -> Set<String> {
+      Set(commands.first { $0.name == name }?.parameters.filter { $0.kind == .flag }.map(\.name) ?? [])
+    }
+    // A build's archive has the app's files at its root.
+    let words = flags("archive").subtracting(["prefix"]).union(flags("release")).union(flags("await"))
+    #expect(flags("deploy") == words)
+    #expect(words.count > 12)
+  }
+
+  @Test(arguments: ["rollback", "ps:wait", "domains:wait"]) func theTimeoutInForceHoldsWhereNoneIsGiven(_ name: String) throws {
+    let fault: FakePlatform.Fault = { step, number in
+      switch step {
+      case .getRelease where number == 1: .instead(.json(#"{"id":"r1","version":1,"status":"succeeded"}"#))
+      case .getRelease: .instead(.json(#"{"id":"r3","version":3,"status":"pending"}"#))
+      case .postRelease: .instead(.json(#"{"id":"r3","version":3,"status":"pending"}"#, status: 201))
+      case .dynos: .instead(.json("[]"))
+      case .other: .instead(.json(#"{"id":"d","hostname":"www.example.com","status":"pending"}"#))
+      case .listReleases:
+        .instead(.json(#"[{"id":"r2","version":2,"status":"succeeded"},{"id":"r1","version":1,"status":"succeeded"}]"#))
+      default: nil
+      }
+    }
+    let platform = try FakePlatform(fault: fault)
+    let harness = try Harness(url: platform.url)
+    let arguments: [String: Value] = name == "domains:wait" ? ["domain": .string("www.example.com")] : [:]
+    _ = try harness.runtime.withSettings(Record([("timeout", .duration(.ms(300)))])) {
+      do {
+        _ = try harness.run(name, arguments)
+        Issue.record("it settled")
+      } catch let failure as Failure {
+        #expect(failure.code == "HKD467", "\(failure.message)")
+        #expect(failure.message.hasSuffix("after 300ms"), "\(failure.message)")
+      }
+      return .null
+    }
+  }
+
   @Test func theGitRemoteNamesTheApp() throws {
     let server = try server([:])
-    let harness = try Harness(
-      url: server.url, app: nil,
-      files: [".git/config": "[core]\n\tx = 1\n[remote \"heroku\"]\n\turl = https://git.heroku.com/from-git.git\n\tfetch = x\n"])
+    let harness = try Harness(url: server.url, app: nil)
+    for words in [["init", "-q"], ["remote", "add", "heroku", "https://git.heroku.com/from-git.git"]] {
+      _ = try ProcessRun.run("/usr/bin/git", ["-C", harness.folder.path] + words)
+    }
     _ = try? harness.run("ps")
     #expect(server.requests.last?.path == "/apps/from-git/dynos")
     #expect(GitRemote.appName("git@heroku.com:my-app.git") == "my-app")

@@ -30,7 +30,7 @@ extension FaultCase {
       "release: a status that is not known", .fails(.deployFailed, "HKD461"), says: ["superb"],
       behaviour: { $0.releaseStatus = "superb" }),
     FaultCase(
-      "release: pending for ever", .fails(.deadline, "HKD467"), builds: 1, releases: 1,
+      "release: pending for ever", .fails(.deadline, "HKD467"), builds: 1, releases: 1, says: ["pending after 400ms"],
       behaviour: { $0.pendingReleases = .max }, await: ["timeout": .duration(.ms(400))]),
     FaultCase("release: 503 twice", .succeeds, fault: first(2, .getRelease, .instead(unavailable))),
     FaultCase("release: reset once", .succeeds, fault: first(.getRelease, .instead(.reset))),
@@ -90,7 +90,7 @@ extension FaultCase {
       "healthy: unreachable for a while", .succeeds, await: ["healthy": .string("/up")],
       fault: first(4, .probe, .instead(.reset))),
     FaultCase(
-      "healthy: never", .fails(.deadline, "HKD467"), builds: 1, releases: 1,
+      "healthy: never", .fails(.deadline, "HKD467"), builds: 1, releases: 1, says: ["not healthy after 400ms"],
       await: ["healthy": .string("/up"), "timeout": .duration(.ms(400))],
       fault: always(.probe, .instead(.text("", status: 500)))),
     FaultCase(
@@ -99,7 +99,7 @@ extension FaultCase {
       fault: { step, number in step == .probe && number % 3 == 0 ? .instead(.text("", status: 500)) : nil }),
   ]
 
-  private static func dyno(version: Int, state: String) -> String {
+  static func dyno(version: Int, state: String) -> String {
     #"[{"id":"d1","name":"web.1","type":"web","state":"\#(state)","release":{"id":"r","version":\#(version)}}]"#
   }
 }

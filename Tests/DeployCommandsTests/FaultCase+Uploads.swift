@@ -11,6 +11,12 @@ extension FaultCase {
     FaultCase(
       "upload: 503 always", .fails(.platformFault, "HKD471"), builds: 0, sources: 5, says: ["SlowDown"],
       fault: always(.upload, .instead(store(503, "SlowDown")))),
+    FaultCase(
+      "upload: 503 with Retry-After 0 once", .succeeds, sources: 2,
+      fault: first(.upload, .instead(.status(503, headers: [("Retry-After", "0")])))),
+    FaultCase(
+      "upload: 503 with an hour of Retry-After", .fails(.platformFault, "HKD471"), builds: 0, sources: 1,
+      fault: always(.upload, .instead(.status(503, headers: [("Retry-After", "3600")])))),
     FaultCase("upload: reset before the answer once", .succeeds, sources: 2, fault: first(.upload, .instead(.reset))),
     FaultCase("upload: answer lost once", .succeeds, sources: 2, fault: first(.upload, .after(.reset))),
     FaultCase(

@@ -10,7 +10,6 @@ import Testing
 struct InterruptTests {
   private static let interrupted = Failure("HKD351", "interrupted", kind: .interrupted, isCatchable: false)
 
-  /// Cancels a scope as soon as a step has been asked for.
   /// Cancels at the `count`th call of a step: with 2 the answer to the first has been taken in.
   private func cancel(
     _ scope: TaskScope, when platform: FakePlatform, reaches step: FakePlatform.Step, count: Int = 1
@@ -66,6 +65,20 @@ struct InterruptTests {
     worker.join()
     #expect(platform.state.cancelled)
     #expect(harness.reporter.notices.contains { $0.contains("was cancelled") })
+    #expect(harness.reporter.goesOn == nil)
+  }
+
+  @Test func aBuildThatCannotBeCancelledGoesOn() throws {
+    let platform = try FakePlatform(
+      FakePlatform.Behaviour(pendingBuilds: .max),
+      fault: FaultCase.always(.cancelBuild, .instead(FaultCase.refusal(403, "forbidden"))))
+    let harness = try Harness(url: platform.url)
+    let scope = TaskScope()
+    let worker = cancel(scope, when: platform, reaches: .getBuild)
+    #expect(kind { try harness.deploy(await: ["cancel-on-interrupt": .bool(true)], in: scope) } == .interrupted)
+    worker.join()
+    #expect(harness.reporter.notices.contains { $0.contains("could not be cancelled") })
+    #expect(harness.reporter.goesOn != nil)
   }
 
   @Test func duringTheReleasePhaseTheReleaseGoesOn() throws {

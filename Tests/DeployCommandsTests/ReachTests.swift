@@ -34,6 +34,7 @@ struct ReachTests {
     server = nil
     let isRefused = try eventually { try failure(url)?.code == "HKD501" }
     #expect(isRefused)
+    #expect(try failure(url)?.message.contains("proxy") == false)
   }
 
   @Test func noTLSWhereItIsExpected() throws {

@@ -25,6 +25,15 @@ struct WayThereTests {
     #expect(request.header("Authorization") == nil)
   }
 
+  @Test func aProxyThatIsNotThereIsNamed() throws {
+    let port = try LoopbackListener.freePort()
+    let run = try hkd("apps", ["HTTPS_PROXY": "http://127.0.0.1:\(port)"])
+    #expect(run.status == .exited(8), "\(run.stderr)")
+    #expect(run.stderr.contains("the proxy 127.0.0.1:\(port) refuses the connection"), "\(run.stderr)")
+    let unknown = try hkd("apps", ["HTTPS_PROXY": "http://no-such-proxy.invalid:3128"])
+    #expect(unknown.stderr.contains("the proxy no-such-proxy.invalid: no such host"), "\(unknown.stderr)")
+  }
+
   @Test func whatNeedsNoProxyIsReachedWithout() throws {
     let proxy = try ScriptedServer { _ in .status(407) }
     let run = try hkd("apps", ["HTTPS_PROXY": "http://\(proxy.address)", "NO_PROXY": "example.invalid"])

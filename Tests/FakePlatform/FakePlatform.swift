@@ -154,10 +154,14 @@ private struct Answers {
       let lines = step == .buildLog ? behaviour.log : behaviour.releaseLog
       return .chunked(lines.map { $0 + "\n" })
     case .listReleases:
-      return json(200, "[" + shared.withLock { $0.releases.reversed().map { release($0, 0) }.joined(separator: ",") } + "]")
+      let releases = shared.withLock { $0.releases }
+      return json(200, "[" + releases.reversed().map { release($0, 0) }.joined(separator: ",") + "]")
     case .postRelease: return postRelease()
     case .getRelease:
-      guard let found = shared.withLock({ $0.releases.last }) else { return notFound }
+      let name = request.path.split(separator: "/").last.map(String.init)
+      let releases = shared.withLock { $0.releases }
+      let named = releases.enumerated().first { $1.id == name || "\($0 + 1)" == name }?.element
+      guard let found = named ?? releases.last else { return notFound }
       return json(200, release(found, number))
     case .app: return json(200, #"{"id":"a1","name":"shop","web_url":"\#(host)/"}"#)
     case .formation: return json(200, behaviour.formation)
@@ -204,7 +208,7 @@ private struct Answers {
 
   private func build(_ made: (id: String, body: Value), question: Int) -> String {
     let isPending = question <= behaviour.pendingBuilds
-    let status = isPending ? "pending" : behaviour.buildStatus
+    let status = shared.withLock { $0.cancelled } ? "failed" : isPending ? "pending" : behaviour.buildStatus
     var release = "null"
     if status == "succeeded", question > behaviour.pendingBuilds + behaviour.releaseIsLateBy {
       if shared.withLock({ $0.releases.isEmpty }) { _ = addRelease(.null) }

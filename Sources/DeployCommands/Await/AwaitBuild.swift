@@ -8,43 +8,46 @@ extension CommandRun {
     defer { if let version = build.sourceVersion { host.begunBuilds.forget(version) } }
     let start = TaskScope.now()
     let address = AppAddress(of: app, host: host, scope: scope)
-    let watch = Watch(
-      host: host, scope: scope, what: "build \(build.id) of \(app)", resume: "await \(build.id) --app \(app)")
-    let deadline = options.timeout.map { start + $0 }
-    let ended = try cancelling(build, of: app, if: options.cancelsOnInterrupt) {
-      try watch.run(within: options.timeout ?? host.options.timings.buildDeadline) { scope in
-        try end(of: build, app: app, scope)
-      }
-    }
+    let ended = try buildEnd(build, app, options)
     let nanoseconds = TaskScope.now() - start
     host.report(.stepEnded(step: .build, app: app, status: ended.status.word, nanoseconds: nanoseconds))
-    var options = options
-    options.timeout = deadline.map { max(0, $0 - TaskScope.now()) }
-    let release = try watch.run(within: options.timeout ?? host.options.timings.releaseDeadline) { scope in
-      try self.release(of: ended, app: app, scope)
-    }
+    let release = try release(of: ended, app, options)
     let facts = value.record?.payload as? DeployFacts
     return try settleRelease(release, options, BuildOutcome(facts: facts, nanoseconds: nanoseconds, address: address))
   }
 
-  /// The release that a build made; it may appear a moment after the build's success.
-  private func release(of build: Build, app: String, _ scope: TaskScope) throws -> Release {
-    let id: String
-    if let known = build.releaseID {
-      id = known
-    } else {
-      let limit = host.options.timings.outage
-      let start = TaskScope.now()
-      var question = question(for: Build.self, build.id, of: app)
-      let newer = try Settling(.release, app: app, host: host, scope: scope).wait {
-        try question.ask(in: scope)
-      } until: {
-        $0.releaseID != nil || TaskScope.now() - start > limit
-      }
-      guard let late = newer.releaseID else { throw noRelease(of: build, app, after: limit) }
-      id = late
+  private func buildEnd(_ build: Build, _ app: String, _ options: AwaitOptions) throws -> Build {
+    let watch = Watch(
+      host: host, scope: scope, what: "build \(build.id) of \(app)", resume: resumeLine(build, app),
+      abandon: options.cancelsOnInterrupt ? { cancelled(build, app) } : nil)
+    return try watch.run(within: options.allowance(else: host.options.timings.buildDeadline)) { scope in
+      try end(of: build, app: app, scope)
     }
-    return try look(for: Release.self, id, of: app, scope)
+  }
+
+  private func resumeLine(_ build: Build, _ app: String) -> String { "await \(build.id) --app \(app)" }
+
+  /// The release that a build made; it may appear a moment after the build's success.
+  private func release(of build: Build, _ app: String, _ options: AwaitOptions) throws -> Release {
+    let watch = Watch(
+      host: host, scope: scope, what: "the release of build \(build.id) of \(app)", resume: resumeLine(build, app))
+    return try watch.run(within: options.allowance(else: host.options.timings.releaseDeadline)) { scope in
+      let id = try build.releaseID ?? lateReleaseID(of: build, app, scope)
+      return try look(for: Release.self, id, of: app, scope)
+    }
+  }
+
+  private func lateReleaseID(of build: Build, _ app: String, _ scope: TaskScope) throws -> String {
+    let limit = host.options.timings.outage
+    let start = TaskScope.now()
+    var question = question(for: Build.self, build.id, of: app)
+    let newer = try Settling(.release, app: app, host: host, scope: scope).wait {
+      try question.ask(in: scope)
+    } until: {
+      $0.releaseID != nil || TaskScope.now() - start > limit
+    }
+    guard let id = newer.releaseID else { throw noRelease(of: build, app, after: limit) }
+    return id
   }
 
   private func noRelease(of build: Build, _ app: String, after limit: Int) -> Failure {
@@ -53,23 +56,24 @@ extension CommandRun {
       hint: "what was live stays live; look with: releases --app \(app)", kind: .deployFailed)
   }
 
-  /// Runs `work`; if an interrupt ends it and the user wants that, cancels the build.
-  private func cancelling<Result>(
-    _ build: Build, of app: String, if isWanted: Bool, _ work: () throws -> Result
-  ) throws -> Result {
+  /// Cancels a build that nobody waits for any more; false where it goes on.
+  private func cancelled(_ build: Build, _ app: String) -> Bool {
+    let name = "build \(build.id) of \(app)"
+    host.report(.notice("cancelling \(name)"))
+    // The scope of the wait has ended; what is left to do gets one of its own.
+    let farewell = TaskScope(timeout: host.options.timings.farewell)
     do {
-      return try work()
-    } catch let failure as Failure where isWanted && (failure.kind == .interrupted || failure.kind == .terminated) {
-      // The scope has ended; what is left to do gets one of its own.
-      let farewell = TaskScope(timeout: host.options.timings.farewell)
-      do {
-        let cancelled = try client.cancelBuild(build.id, of: app, in: farewell)
-        host.report(.notice("build \(build.id) of \(app) was cancelled: \(cancelled.status.word)"))
-      } catch {
-        let reason = (error as? Failure)?.message ?? "no answer in time"
-        host.report(.notice("build \(build.id) of \(app) could not be cancelled: \(reason)"))
+      let newest = try client.cancelBuild(build.id, of: app, in: farewell)
+      guard newest.status == .failed else {
+        host.report(.notice("\(name) was asked to end, and is \(newest.status.word)"))
+        return false
       }
-      throw failure
+      host.report(.notice("\(name) was cancelled"))
+      return true
+    } catch {
+      let reason = (error as? Failure)?.message ?? "no answer in time"
+      host.report(.notice("\(name) could not be cancelled: \(reason)"))
+      return false
     }
   }
 }

@@ -20,12 +20,7 @@ extension DeployHost {
           ]), required: true, input: true, completion: .release, "What to wait for; `await build ID` names its kind."),
         Parameter("id", .positional, .string, "After a kind (build, release, dyno): its id."),
         .app,
-        Parameter("timeout", .flag, .duration, "For all of it; else 15m for a build, 1h for a release phase."),
-        Parameter("dynos", .flag, .bool, "Wait, too, until all dynos are up on this release."),
-        Parameter("healthy", .flag, .string, "Wait, too, until this address (or path below the app's) answers well."),
-        Parameter("times", .flag, .int, default: .int(3), "How often in a row it must answer well."),
-        Parameter("cancel-on-interrupt", .flag, .bool, "Cancel the build if this wait is interrupted."),
-      ],
+      ] + awaitFlags,
       effect: .reads,
       examples: [
         Example("archive . | source | upload | release --app shop | await"),
@@ -38,6 +33,16 @@ extension DeployHost {
       })
   }
 }
+
+/// How long is waited, and for what besides.
+let awaitFlags = [
+  Parameter("timeout", .flag, .duration, "For all the waiting; else 15m for a build, 1h for a release phase."),
+  Parameter("dynos", .flag, .bool, "Wait, too, until all dynos are up on this release."),
+  Parameter("healthy", .flag, .string, "Wait, too, until this address (or path below the app's) answers well."),
+  Parameter("times", .flag, .int, default: .int(3), "How often in a row it must answer well."),
+  Parameter("rollback", .flag, .bool, "Go back to the release before, and fail, if dynos or address do not get well."),
+  Parameter("cancel-on-interrupt", .flag, .bool, "Cancel the build if this wait is interrupted."),
+]
 
 extension CommandRun {
   func settle(_ what: Value, _ options: AwaitOptions) throws -> Value {

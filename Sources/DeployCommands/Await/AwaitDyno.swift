@@ -8,7 +8,7 @@ extension CommandRun {
     let watch = Watch(
       host: host, scope: scope, what: "dyno \(dyno.name) of \(app)", resume: "await dyno \(dyno.name) --app \(app)")
     let isOneOff = dyno.type == "run"
-    return try watch.run(within: options.timeout ?? host.options.timings.healthDeadline) { scope in
+    return try watch.run(within: options.allowance(else: host.options.timings.healthDeadline)) { scope in
       var newest = dyno
       var crashes = CrashCount()
       var question = RepeatedQuestion(client, platformPath("apps", app, "dynos", dyno.name)) { try Dyno($0, app: app) }

@@ -9,7 +9,7 @@ extension CommandRun {
     let id = try promotion.text("id")
     let watch = Watch(host: host, scope: scope, what: "promotion \(id)", resume: "api GET /pipeline-promotions/\(id)")
     var question = RepeatedQuestion(client, listAt: platformPath("pipeline-promotions", id, "promotion-targets"))
-    let targets = try watch.run(within: options.timeout ?? host.options.timings.releaseDeadline) { scope in
+    let targets = try watch.run(within: options.allowance(else: host.options.timings.releaseDeadline)) { scope in
       try Settling(.release, app: "promotion", host: host, scope: scope).wait {
         try question.ask(in: scope)
       } until: { targets in
@@ -38,13 +38,9 @@ extension CommandRun {
     let id = try addOn.text("id")
     let name = addOn.optionalText("name") ?? id
     let watch = Watch(host: host, scope: scope, what: "add-on \(name)", resume: "api GET /addons/\(id)")
-    var question = RepeatedQuestion(client, platformPath("addons", id))
-    let settled = try watch.run(within: options.timeout ?? host.options.timings.releaseDeadline) { scope in
-      try Settling(.app, app: addOn.record.appName, host: host, scope: scope).wait {
-        try question.ask(in: scope)
-      } until: {
-        $0["state"].string != "provisioning"
-      }
+    let limit = options.allowance(else: host.options.timings.releaseDeadline)
+    let settled = try settled(platformPath("addons", id), app: addOn.record.appName, .app, watch, limit) {
+      $0["state"].string != "provisioning"
     }
     guard settled["state"].string == "provisioned" else {
       throw Failure(
@@ -59,13 +55,9 @@ extension CommandRun {
     let setup = try PlatformObject(value, type: "app-setup", from: "app-setup")
     let id = try setup.text("id")
     let watch = Watch(host: host, scope: scope, what: "app-setup \(id)", resume: "api GET /app-setups/\(id)")
-    var question = RepeatedQuestion(client, platformPath("app-setups", id))
-    let settled = try watch.run(within: options.timeout ?? host.options.timings.buildDeadline) { scope in
-      try Settling(.build, app: setup.record.appName, host: host, scope: scope).wait {
-        try question.ask(in: scope)
-      } until: {
-        $0["status"].string != "pending"
-      }
+    let limit = options.allowance(else: host.options.timings.buildDeadline)
+    let settled = try settled(platformPath("app-setups", id), app: setup.record.appName, .build, watch, limit) {
+      $0["status"].string != "pending"
     }
     guard settled["status"].string == "succeeded" else {
       let reasons =
@@ -76,5 +68,19 @@ extension CommandRun {
         hint: "the platform has removed the app again; mend app.json", kind: .deployFailed)
     }
     return .record(try PlatformObject(settled, type: "app-setup", from: "app-setup").record)
+  }
+
+  /// Asks for what stands at a path until it is settled.
+  func settled(
+    _ path: String, app: String, _ step: DeployStep, _ watch: Watch, _ limit: Allowance, _ isSettled: (Value) -> Bool
+  ) throws -> Value {
+    var question = RepeatedQuestion(client, path)
+    return try watch.run(within: limit) { scope in
+      try Settling(step, app: app, host: host, scope: scope).wait {
+        try question.ask(in: scope)
+      } until: {
+        isSettled($0)
+      }
+    }
   }
 }

@@ -13,22 +13,29 @@ struct Watch {
   var overdue = "is still pending"
   /// The line that takes the wait up again.
   let resume: String
+  /// Called where a signal ends the wait: ends the thing itself, and tells whether it has.
+  var abandon: (() -> Bool)?
 
   /// Runs `work` under a deadline.
   ///
   /// The own deadline becomes a failure that says so. Where it ends without a verdict (an interrupt, a deadline of whoever
   /// called, a platform that gives no answer) it is told how the thing stands and how to go on.
-  func run<Result>(within limit: Int, _ work: (TaskScope) throws -> Result) throws -> Result {
+  func run<Result>(within allowance: Allowance, _ work: (TaskScope) throws -> Result) throws -> Result {
     do {
-      return try work(TaskScope(parent: scope, timeout: limit))
+      return try work(TaskScope(parent: scope, timeout: allowance.left))
     } catch let failure as Failure where !failure.isCatchable {
-      if failure.kind == .deadline, !scope.isCancelled, scope.remaining != 0 { throw stillPending(after: limit) }
-      tellState()
+      if failure.kind == .deadline, !scope.isCancelled, scope.remaining != 0 { throw stillPending(after: allowance.total) }
+      if !isAbandoned(after: failure) { tellState() }
       throw failure
     } catch let failure as Failure {
       if !isVerdict(failure) { tellState() }
       throw failure
     }
+  }
+
+  private func isAbandoned(after failure: Failure) -> Bool {
+    guard let abandon, failure.kind == .interrupted || failure.kind == .terminated else { return false }
+    return abandon()
   }
 
   private func isVerdict(_ failure: Failure) -> Bool {

@@ -13,13 +13,8 @@ extension DeployHost {
         """,
       parameters: [
         Parameter("dir", .positional, .string, default: .string("."), input: true, completion: .path, "The folder.")
-      ] + selectionFlags + [
-        Parameter("level", .flag, .int, "1 to 9, as gzip's: smaller and slower. Without it: fast."),
-        Parameter("max-size", .flag, .size, "Warn, with the ten biggest files, if the archive is larger."),
-        Parameter("out", .flag, .string, short: "o", completion: .path, "Keep the archive in this file."),
-        Parameter("git", .flag, .string, "Pack this commit (REV or REV:folder) instead of the files that lie there."),
-        Parameter("global-excludes", .flag, .bool, "Let the user's own core.excludesFile hold, too."),
-        Parameter("prefix", .flag, .string, "What each name in the archive begins with, such as ./app/ for a slug."),
+      ] + archiveFlags + [
+        Parameter("prefix", .flag, .string, "What each name in the archive begins with, such as ./app/ for a slug.")
       ],
       result: .named("archive"), effect: .reads,
       examples: [
@@ -101,6 +96,21 @@ extension PackedArchive {
         ("dirty", .bool(isDirty)), ("path", path.map { .string($0) } ?? .null),
       ], type: "archive", payload: self)
   }
+}
+
+/// How a source is packed.
+let archiveFlags =
+  selectionFlags + [
+    .gitRevision,
+    Parameter("level", .flag, .int, "1 to 9, as gzip's: smaller and slower. Without it: fast."),
+    Parameter("max-size", .flag, .size, "Warn, with the ten biggest files, if the archive is larger."),
+    Parameter("out", .flag, .string, short: "o", completion: .path, "Keep the archive in this file."),
+    Parameter("global-excludes", .flag, .bool, "Let the user's own core.excludesFile hold, too."),
+  ]
+
+extension Parameter {
+  static let gitRevision = Parameter(
+    "git", .flag, .string, "This commit (REV or REV:folder) instead of the files that lie there.")
 }
 
 /// What goes in, for all commands that make or look at an archive.

@@ -1,15 +1,13 @@
 import CSystem
 import Glibc
 import HKDLanguage
+import HKDSystem
 import SourceArchive
 
 /// What is, or would be, in an archive, and why.
 extension DeployHost {
   func archiveLookCommands() -> [Command] {
-    let rules =
-      selectionFlags + [
-        Parameter("git", .flag, .string, "This commit (REV or REV:folder) instead of the files that lie there.")
-      ]
+    let rules = selectionFlags + [.gitRevision]
     func what(_ name: String, _ summary: String) -> Parameter {
       Parameter(name, .positional, .oneOf([.string, .named("archive")]), required: true, completion: .path, summary)
     }
@@ -109,7 +107,7 @@ extension CommandRun {
     let descriptor = open(path(name), O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw Failure(
-        "HKD490", "\(name): \(String(cString: strerror(errno)))", hint: "name an archive's file, or a folder", kind: .local)
+        "HKD490", "\(name): \(SystemError(code: errno))", hint: "name an archive's file, or a folder", kind: .local)
     }
     defer { close(descriptor) }
     let scope = scope

@@ -10,48 +10,37 @@ struct ArchiveUpload {
 
   /// Why a try failed that another may mend.
   private struct Trouble: Error {
-    let failure: Failure
+    let problem: CallProblem
   }
 
   /// Gives the source that holds the archive in the end.
   func run(to first: Source) throws -> Source {
-    let tries = host.options.timings.uploadTries
     var source = first
-    var attempt = 1
-    while true {
-      do {
-        try put(to: source.putURL, attempt: attempt)
-        return source
-      } catch let trouble as Trouble {
-        guard attempt < tries else { throw gaveUp(after: tries, trouble.failure) }
-        attempt += 1
-        host.report(.uploadRetried(try: attempt, of: tries, reason: trouble.failure.message))
-        try scope.sleep(wait(before: attempt))
-        // What half went up stays where it is: an address may have been written to, or be over.
-        source = try host.client.createSource(in: scope)
-      }
+    try persist { attempt in
+      // What half went up stays where it is: an address may have been written to, or be over.
+      if attempt > 1 { source = try host.client.createSource(in: scope) }
+      try put(to: source.putURL, attempt: attempt)
     }
+    return source
   }
 
   /// A slug's presigned address cannot be replaced by a new one: the tries go to the same.
-  func run(to url: String) throws {
-    let tries = host.options.timings.uploadTries
+  func run(to url: String) throws { try persist { try put(to: url, attempt: $0) } }
+
+  private func persist(_ work: (_ attempt: Int) throws -> Void) throws {
+    let retries = host.options.timings.retries
     var attempt = 1
     while true {
       do {
-        return try put(to: url, attempt: attempt)
+        return try work(attempt)
       } catch let trouble as Trouble {
-        guard attempt < tries else { throw gaveUp(after: tries, trouble.failure) }
+        let failure = trouble.problem.failure
+        guard let wait = retries.wait(after: attempt, trouble.problem) else { throw gaveUp(after: attempt, failure) }
         attempt += 1
-        host.report(.uploadRetried(try: attempt, of: tries, reason: trouble.failure.message))
-        try scope.sleep(wait(before: attempt))
+        host.report(.uploadRetried(try: attempt, of: retries.tries, reason: failure.message))
+        try scope.sleep(wait)
       }
     }
-  }
-
-  private func wait(before attempt: Int) -> Int {
-    let retries = host.options.timings.retries
-    return RetryPolicy.jittered(min(retries.longestWait, retries.firstWait << min(attempt - 2, 10)))
   }
 
   private func put(to url: String, attempt: Int) throws {
@@ -60,9 +49,7 @@ struct ArchiveUpload {
     var request = HTTPRequest(
       "PUT", url, body: .file(descriptor: archive.descriptor, offset: 0, count: size), acceptsCompression: false,
       isRepeatable: false)
-    request.limits.total = nil
-    request.limits.stall = host.options.timings.uploadStall
-    request.limits.stallBytes = min(host.options.timings.uploadStallBytes, max(1, size))
+    request.limits = host.options.timings.transferLimits(of: size)
     let start = TaskScope.now()
     var meter = UploadMeter(total: size, attempt: attempt)
     let response: HTTPResponse
@@ -72,7 +59,7 @@ struct ArchiveUpload {
       }
     } catch let error as TransportError {
       let failure = error.failure(doing: "uploading")
-      if error.isTransient { throw Trouble(failure: failure) }
+      if error.isTransient { throw Trouble(problem: CallProblem(failure: failure, isTransient: true)) }
       throw failure
     }
     guard response.isSuccess else { throw refusal(response) }
@@ -88,13 +75,14 @@ struct ArchiveUpload {
       kind: response.status >= 500 ? .platformFault : .refused, status: response.status, id: said.code,
       requestID: response.requestID)
     let isPassing = response.status >= 500 || response.status == 408 || response.status == 429 || said.isExpiry
-    return isPassing ? Trouble(failure: failure) : failure
+    return isPassing
+      ? Trouble(problem: CallProblem(failure: failure, isTransient: true, retryAfter: response.retryAfter)) : failure
   }
 
   private func gaveUp(after tries: Int, _ last: Failure) -> Failure {
     Failure(
-      "HKD471", "the upload failed \(tries) times; the last time: \(last.message)",
-      hint: "nothing was built or released; check the network and run it again", kind: last.kind, cause: last,
+      "HKD471", "the upload failed \(tries == 1 ? "once" : "\(tries) times; the last time"): \(last.message)",
+      hint: "nothing was built or released; \(last.hint ?? "check the network and run it again")", kind: last.kind, cause: last,
       status: last.status, id: last.id, requestID: last.requestID)
   }
 }

@@ -16,10 +16,7 @@ extension DeployHost {
           .oneOf([.named("source"), .named("slug"), .named("release"), .named("image"), .list, .int]), required: true,
           input: true, completion: .release, "A source, slug, image or list of images, or an older release (v41)."),
         .app,
-        Parameter("version", .flag, .string, "What the build is called; else the commit."),
-        Parameter("description", .flag, .string, "A sentence kept with the build or release."),
-        Parameter("buildpack", .flag, .list, "Buildpacks for this build alone; may be repeated."),
-      ],
+      ] + releaseFlags,
       result: .oneOf([.named("build"), .named("release")]), effect: .writes,
       examples: [
         Example("archive . | source | upload | release --app shop | await"), Example("release v41 --app shop | await"),
@@ -27,6 +24,13 @@ extension DeployHost {
       body: body { try $0.release() })
   }
 }
+
+/// What is said of a build, or of a release.
+let releaseFlags = [
+  Parameter("version", .flag, .string, "What the build is called; else the commit."),
+  Parameter("description", .flag, .string, "A sentence kept with the build or release."),
+  Parameter("buildpack", .flag, .list, "Buildpacks for this build alone; may be repeated."),
+]
 
 extension CommandRun {
   fileprivate func release() throws -> Value {

@@ -5,13 +5,8 @@ import PlatformAPI
 extension CommandRun {
   /// One thing as a typed record, with its app's name at hand.
   func object(_ value: Value, _ type: String, app: String? = nil) throws -> Value {
-    var record = try PlatformObject(value, type: type, from: invocation.command.name).record
-    if let app, record["app"]?["name"].string == nil {
-      var named = record["app"]?.record ?? Record()
-      named.set("name", .string(app))
-      record.set("app", .record(named))
-    }
-    return .record(record)
+    let record = try PlatformObject(value, type: type, from: invocation.command.name).record
+    return .record(app.map { record.namingApp($0) } ?? record)
   }
 
   func objects(_ values: [Value], _ type: String, app: String? = nil) throws -> Value {

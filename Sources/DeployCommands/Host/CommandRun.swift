@@ -49,6 +49,13 @@ struct CommandRun {
     return .record(Record(fields, type: type, payload: Placeholder(app.map { "the \(type) of \($0)" } ?? "the \(type)")))
   }
 
+  /// What `--timeout` allows, else `with [timeout: t]` around the command, in nanoseconds.
+  var timeout: Int? {
+    if let own = duration("timeout") { return own }
+    if case .duration(let nanoseconds) = invocation.runtime.settings["timeout"] ?? .null { return nanoseconds }
+    return nil
+  }
+
   /// Nil unless this is a `--plan` run.
   var plan: Plan? { invocation.runtime.plan }
 }
@@ -57,32 +64,26 @@ extension DeployHost {
   /// The body of a command: runs `work` under the timeout in force.
   func body(_ work: @escaping @Sendable (CommandRun) throws -> Value) -> Command.Body {
     { [self] invocation in
-      var timeout: Int?
-      if case .duration(let nanoseconds) = invocation.runtime.settings["timeout"] ?? .null,
-        !invocation.command.parameters.contains(where: { $0.name == "timeout" })
-      {
-        timeout = nanoseconds
-      }
-      return try limited(to: timeout, in: invocation.scope, doing: invocation.command.name) { scope in
-        try work(CommandRun(invocation: invocation, host: self, scope: scope))
-      }
+      let outer = CommandRun(invocation: invocation, host: self, scope: invocation.scope)
+      return try outer.limited(to: outer.timeout, work)
     }
   }
 }
 
-/// Runs `work` in a scope of its own with a deadline; nil for none.
-///
-/// A deadline that passed inside becomes an ordinary failure, which may be caught; one that passed outside stays what it is.
-func limited<Result>(
-  to timeout: Int?, in scope: TaskScope, doing what: String, _ work: (TaskScope) throws -> Result
-) throws -> Result {
-  guard let timeout else { return try work(scope) }
-  do {
-    return try work(TaskScope(parent: scope, timeout: timeout))
-  } catch let failure as Failure where failure.kind == .deadline && !failure.isCatchable {
-    try scope.check()
-    throw Failure(
-      "HKD467", "\(what): not done within \(timeout.roughDuration)", hint: "allow more time with --timeout",
-      kind: .deadline)
+extension CommandRun {
+  /// Runs `work` in a scope of its own with a deadline; nil for none.
+  ///
+  /// A deadline that passed inside becomes an ordinary failure, which may be caught; one that passed outside stays what it is.
+  fileprivate func limited(to timeout: Int?, _ work: (CommandRun) throws -> Value) throws -> Value {
+    guard let timeout else { return try work(self) }
+    let inner = TaskScope(parent: scope, timeout: timeout)
+    do {
+      return try work(CommandRun(invocation: invocation, host: host, scope: inner))
+    } catch let failure as Failure where failure.kind == .deadline && !failure.isCatchable {
+      try scope.check()
+      throw Failure(
+        "HKD467", "\(invocation.command.name): not done within \(timeout.roughDuration)",
+        hint: "allow more time: with [timeout: 5m] { … }", kind: .deadline)
+    }
   }
 }

@@ -15,14 +15,19 @@ public protocol DeployPrompt: AnyObject, Sendable {
 ///
 /// Nothing is opened, read or connected before the first command that needs it.
 public final class DeployHost: Sendable {
+  /// What a host is made of.
   public struct Options: Sendable {
     /// Which platform, as whom; asked once, by the first call.
     public var endpoint: @Sendable () throws -> PlatformEndpoint
     /// Made once, by the first call.
     public var transport: @Sendable () throws -> any Transport
+    /// What keeps secrets out of all that leaves the process.
     public var gate: SecretGate
+    /// Shows what is going on.
     public var reporter: any DeployReporter
+    /// Asks the user; nil where nobody can be asked.
     public var prompt: (any DeployPrompt)?
+    /// Of the process.
     public var environment: Environment
     /// What `hkd --app` gave.
     public var app: String?
@@ -32,6 +37,7 @@ public final class DeployHost: Sendable {
     public var folder: String
     /// Gives the folder for notes of what was begun, made if needed; nil for none.
     public var notesFolder: @Sendable () -> String?
+    /// How long is waited for what.
     public var timings: DeployTimings
 
     public init(
@@ -56,6 +62,7 @@ public final class DeployHost: Sendable {
   }
 
   let options: Options
+  /// The platform, call by call.
   public let client: PlatformClient
   let begunBuilds: BegunBuilds
   private let chosenApp = Mutex<String?>(nil)

@@ -35,6 +35,7 @@ public enum DeployStep: String, Sendable {
 
 /// What went into an archive.
 public struct PackedArchiveFacts: Sendable {
+  /// Files and links in it.
   public var fileCount: Int
   /// Of the files, before compression.
   public var contentBytes: Int

@@ -2,6 +2,7 @@ import PlatformAPI
 
 /// How long the deploy commands wait for what; nanoseconds. Tests shorten them, nothing else should.
 public struct DeployTimings: Sendable {
+  /// Of calls and uploads.
   public var retries = RetryPolicy()
   /// Of one call of the API.
   public var limits = HTTPRequest.Limits()
@@ -12,9 +13,7 @@ public struct DeployTimings: Sendable {
   /// Until dynos are up, or a probed address answers well.
   public var healthDeadline = 300_000_000_000
 
-  /// Tries of an upload, each to a source of its own.
-  public var uploadTries = 5
-  /// Without so many bytes for that long an upload or a download stands still.
+  /// An upload or a download without … bytes for that long stands still.
   public var uploadStall = 30_000_000_000
   public var uploadStallBytes = 16 << 10
 
@@ -47,4 +46,15 @@ public struct DeployTimings: Sendable {
   public var farewell = 5_000_000_000
 
   public init() {}
+
+  /// Of an upload or a download: no limit to the time that it takes in all, as long as enough of it comes or goes.
+  ///
+  /// - Parameter size: its bytes, if they are known.
+  func transferLimits(of size: Int = .max) -> HTTPRequest.Limits {
+    var limits = limits
+    limits.total = nil
+    limits.stall = uploadStall
+    limits.stallBytes = min(uploadStallBytes, max(1, size))
+    return limits
+  }
 }

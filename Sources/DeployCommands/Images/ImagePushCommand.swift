@@ -1,6 +1,7 @@
 import CSystem
 import Glibc
 import HKDLanguage
+import HKDSystem
 import PlatformAPI
 import SourceArchive
 
@@ -28,7 +29,7 @@ extension CommandRun {
     let file = path(try required("file"))
     let descriptor = open(file, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw Failure("HKD490", "\(file): \(String(cString: strerror(errno)))", hint: "name an image's file", kind: .local)
+      throw Failure("HKD490", "\(file): \(SystemError(code: errno))", hint: "name an image's file", kind: .local)
     }
     defer { close(descriptor) }
     let image = try archived { try ImageArchive(descriptor: descriptor) }
@@ -116,11 +117,9 @@ private struct SpooledLayer: ~Copyable {
   let blob: ImageRegistry.Blob
 
   init(_ reader: TarReader, size: Int) throws {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array("\(folder)/hkd-layer-XXXXXX".utf8CString)
-    let file = mkostemp(&template, O_CLOEXEC)
-    guard file >= 0 else { throw Self.cannotWrite(folder) }
-    unlink(&template)
+    let folder = TemporaryFile.usualFolder
+    let file: Int32
+    do throws(SystemError) { file = try TemporaryFile.open(in: folder) } catch { throw Self.cannotWrite(folder, error.code) }
     do {
       blob = try Self.copy(reader, size, to: file, folder)
     } catch {
@@ -141,20 +140,20 @@ private struct SpooledLayer: ~Copyable {
       let count = try buffer.withUnsafeMutableBytes { try reader.read(into: $0) }
       guard count > 0 else { break }
       if copied == 0 { isGzip = count > 1 && buffer[0] == 0x1F && buffer[1] == 0x8B }
-      buffer.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-      var written = 0
-      while written < count {
-        let step = buffer.withUnsafeBytes { write(file, $0.baseAddress?.advanced(by: written), count - written) }
-        if step >= 0 { written += step } else if errno != EINTR { throw cannotWrite(folder) }
+      let isWritten = buffer.withUnsafeBytes { buffer in
+        let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+        hash.update(bytes)
+        return writeFully(file, bytes)
       }
+      guard isWritten else { throw cannotWrite(folder, errno) }
       copied += count
     }
     return ImageRegistry.Blob(digest: "sha256:\(hash.finish())", size: copied, isGzip: isGzip)
   }
 
-  private static func cannotWrite(_ folder: String) -> Failure {
+  private static func cannotWrite(_ folder: String, _ number: Int32) -> Failure {
     Failure(
-      "HKD490", "\(folder) cannot be written: \(String(cString: strerror(errno)))", hint: "free space, or set TMPDIR",
+      "HKD490", "\(folder) cannot be written: \(SystemError(code: number))", hint: "free space, or set TMPDIR",
       kind: .local)
   }
 }

@@ -85,8 +85,12 @@ struct ImageRegistry {
     var request = HTTPRequest(method, url, body: body, acceptsCompression: false, isRepeatable: method == "HEAD")
     if let type { request.headers.append(HTTPHeader("Content-Type", type)) }
     if HTTPAddress(url)?.origin == origin.origin { request.headers.append(authorization) }
-    request.limits.total = nil
-    request.limits.stall = host.options.timings.uploadStall
+    let timings = host.options.timings
+    if case .file(_, _, let size) = body {
+      request.limits = timings.transferLimits(of: size)
+    } else {
+      request.limits = timings.limits
+    }
     return try host.client.fetch(request, in: scope, observe: observe)
   }
 
@@ -98,7 +102,9 @@ struct ImageRegistry {
       do {
         let response = try attempt()
         guard response.status >= 500 || response.status == 429 else { return response }
-        problem = CallProblem(failure: refusal(response, "the registry"), isTransient: true)
+        problem = CallProblem(
+          failure: refusal(response, "the registry"), isTransient: true, retryAfter: response.retryAfter,
+          isRateLimit: response.status == 429)
       } catch let error as TransportError {
         problem = CallProblem(
           failure: error.failure(doing: "the registry"), isTransient: error.isTransient, isAbsence: error.isAbsence)

@@ -1,12 +1,15 @@
 import HKDLanguage
 import PlatformAPI
 
+/// An app goes from each to the next.
+private let pipelineStages = ["test", "review", "development", "staging", "production"]
+
 extension DeployHost {
   func pipelineCommands() -> [Command] {
     let pipeline = Parameter(
       "pipeline", .positional, .named("pipeline"), required: true, input: true, "A pipeline, by name or id.")
     let stage = Parameter(
-      "stage", .flag, .string, short: "s", required: true, words: ["test", "review", "development", "staging", "production"],
+      "stage", .flag, .string, short: "s", required: true, words: pipelineStages,
       "What the app is in it.")
     return [
       Command(
@@ -96,16 +99,14 @@ extension CommandRun {
     ) { $0["app"]["name"].string == app || $0["app"]["id"].string == app }
   }
 
-  private static let stages = ["test", "review", "development", "staging", "production"]
-
   fileprivate func promote() throws -> Value {
     let source = try client.get(platformPath("apps", try app(), "pipeline-couplings"), in: scope)
     guard let pipeline = source["pipeline"]["id"].string, let sourceID = source["app"]["id"].string,
-      let stage = source["stage"].string, let index = Self.stages.firstIndex(of: stage)
+      let stage = source["stage"].string, let index = pipelineStages.firstIndex(of: stage)
     else { throw PlatformObject.missing("pipeline, app and stage", in: "pipeline coupling") }
     var targets: [String] = []
     if self["to"].isNull {
-      let next = Self.stages.dropFirst(index + 1).first
+      let next = pipelineStages.dropFirst(index + 1).first
       let couplings = try client.list(platformPath("pipelines", pipeline, "pipeline-couplings"), in: scope)
       targets = couplings.filter { $0["stage"].string == next }.compactMap { $0["app"]["id"].string }
     } else {

@@ -94,7 +94,7 @@ extension CommandRun {
       throw Failure("HKD404", "\(app) has no release that succeeded", hint: "deploy first", kind: .notFound)
     }
     let watch = Watch(host: host, scope: scope, what: "the start of \(app) v\(newest.version)", resume: "ps:wait --app \(app)")
-    try watch.run(within: duration("timeout") ?? host.options.timings.healthDeadline) { scope in
+    try watch.run(within: Allowance(timeout ?? host.options.timings.healthDeadline)) { scope in
       try awaitDynos(of: app, on: newest.version, scope)
     }
     return .null

@@ -102,7 +102,7 @@ extension CommandRun {
     var marker = ExitMarker()
     var output = OutputText(invocation.runtime.output, keeps: flag("capture"))
     // A dyno that hangs for a day is ended by the platform; nothing here waits longer.
-    try watch.run(within: .seconds(86_400)) { scope in
+    try watch.run(within: Allowance(.seconds(86_400))) { scope in
       let connection = try Rendezvous(url, host: host, scope: scope)
       var terminal: RawTerminal?
       if !isInteractive { try connection.send(input + [0x04]) }

@@ -70,20 +70,14 @@ extension CommandRun {
     let target = self["release"].isNull ? try releaseBefore(app) : try chosenRelease()
     let begun = try rollback(to: target.id, app: app)
     if flag("detach") || plan != nil { return begun }
-    var options = AwaitOptions()
-    options.timeout = duration("timeout")
-    return try settle(begun, options)
+    return try settle(begun, AwaitOptions(timeout: timeout))
   }
 
   /// The newest release before the current one that can be live again.
   private func releaseBefore(_ app: String) throws -> Release {
     let newest = try client.newestReleases(50, of: app, in: scope)
     let current = newest.first { $0.isCurrent } ?? newest.first { $0.status == .succeeded }
-    guard let current,
-      let target = newest.first(where: { release in
-        release.version < current.version && release.status == .succeeded && release.isEligibleForRollback
-      })
-    else {
+    guard let current, let target = Release.before(current.version, among: newest) else {
       throw Failure(
         "HKD472", "\(app) has no release to go back to", hint: "releases --app \(app) shows them", kind: .refused)
     }

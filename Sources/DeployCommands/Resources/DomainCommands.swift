@@ -70,13 +70,9 @@ extension CommandRun {
     let name = try hostname()
     let watch = Watch(
       host: host, scope: scope, what: "domain \(name) of \(app)", resume: "domains:wait \(name) --app \(app)")
-    var question = RepeatedQuestion(client, platformPath("apps", app, "domains", name))
-    let settled = try watch.run(within: duration("timeout") ?? host.options.timings.buildDeadline) { scope in
-      try Settling(.app, app: app, host: host, scope: scope).wait {
-        try question.ask(in: scope)
-      } until: {
-        $0["status"].string != "pending"
-      }
+    let limit = Allowance(timeout ?? host.options.timings.buildDeadline)
+    let settled = try settled(platformPath("apps", app, "domains", name), app: app, .app, watch, limit) {
+      $0["status"].string != "pending"
     }
     let status = settled["status"].string ?? "?"
     guard status == "succeeded" || status == "none" else {

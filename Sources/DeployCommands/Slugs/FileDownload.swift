@@ -1,6 +1,7 @@
 import CSystem
 import Glibc
 import HKDLanguage
+import HKDSystem
 import PlatformAPI
 import SourceArchive
 
@@ -10,16 +11,14 @@ struct FileDownload {
   let scope: TaskScope
 
   func run(_ url: String, to path: String) throws {
-    let file = try writing(path) { () throws(OutputError) in try OutputFile(path) }
+    let file = try writing(path) { () throws(SystemError) in try OutputFile(path) }
     defer { close(file.descriptor) }
     var request = HTTPRequest("GET", url, acceptsCompression: false, streamsBody: true)
-    request.limits.total = nil
-    request.limits.stall = host.options.timings.uploadStall
-    request.limits.stallBytes = host.options.timings.uploadStallBytes
+    request.limits = host.options.timings.transferLimits()
     let response: HTTPResponse
     do {
       response = try host.client.fetch(request, in: scope) { event in
-        if case .body(let bytes) = event { try write(bytes, to: file.descriptor, path) }
+        if case .body(let bytes) = event { try write(bytes, to: file) }
       }
     } catch let error as TransportError {
       throw error.failure(doing: "downloading")
@@ -30,24 +29,20 @@ struct FileDownload {
         "HKD474", "the store refuses the download with status \(response.status)" + (said.message.map { ": \($0)" } ?? ""),
         hint: said.hint ?? "ask again: such addresses last for an hour", kind: .refused, status: response.status, id: said.code)
     }
-    try writing(path) { () throws(OutputError) in try file.publish() }
+    try writing(path) { () throws(SystemError) in try file.publish() }
   }
 
-  private func writing<Result>(_ path: String, _ work: () throws(OutputError) -> Result) throws(Failure) -> Result {
-    do throws(OutputError) { return try work() } catch { throw cannotWrite(path, error.number) }
+  private func writing<Result>(_ path: String, _ work: () throws(SystemError) -> Result) throws(Failure) -> Result {
+    do throws(SystemError) { return try work() } catch { throw cannotWrite(path, error.code) }
   }
 
-  private func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws {
-    var offset = 0
-    while offset < bytes.count {
-      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress?.advanced(by: offset), bytes.count - offset) }
-      if count >= 0 { offset += count } else if errno != EINTR { throw cannotWrite(path, errno) }
-    }
+  private func write(_ bytes: [UInt8], to file: OutputFile) throws {
+    guard bytes.withUnsafeBytes({ writeFully(file.descriptor, $0) }) else { throw cannotWrite(file.path, errno) }
   }
 
   private func cannotWrite(_ path: String, _ number: Int32) -> Failure {
     Failure(
-      "HKD490", "\(path) cannot be written: \(String(cString: strerror(number)))", hint: "free space, or another --out",
+      "HKD490", "\(path) cannot be written: \(SystemError(code: number))", hint: "free space, or another --out",
       kind: .local)
   }
 }

@@ -17,10 +17,7 @@ extension DeployHost {
           Parameter("dir", .positional, .string, default: .string("."), input: true, completion: .path, "The folder."), .app,
           Parameter("process", .flag, .list, "TYPE=command, instead of the Procfile; may be repeated."),
           Parameter("stack", .flag, .string, "What it runs on; else the app's own."),
-          Parameter("exclude", .flag, .list, "Patterns of what to leave out besides; may be repeated."),
-          Parameter("include", .flag, .list, "Patterns of what to pack whatever leaves it out; may be repeated."),
-          Parameter("allow", .flag, .list, "Files to pack though they look like secrets; may be repeated."),
-        ], result: .named("slug"), effect: .writes,
+        ] + selectionFlags, result: .named("slug"), effect: .writes,
         examples: [Example("slug:create ./built --app shop | slug:upload | release --app shop | await")],
         body: body { try $0.createSlug() }),
       Command(

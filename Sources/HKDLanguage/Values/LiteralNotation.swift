@@ -41,7 +41,7 @@ enum LiteralNotation {
 
   /// Text that must not break its line: control characters as in literals.
   static func oneLine(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
     var result = ""
     for scalar in text.unicodeScalars {
       if scalar.properties.generalCategory == .control {

@@ -30,6 +30,8 @@ extension HTTPResponse {
     case 401: .authentication
     case 403: said.id == "two_factor" || said.id == "device_trust_required" ? .authentication : .refused
     case 404: .notFound
+    // It is a proxy that says so.
+    case 407: .network
     case 408, 429: .platformFault
     case 400..<500: .refused
     default: .platformFault
@@ -45,6 +47,7 @@ extension HTTPResponse {
     case (403, _): "this account may not do that: check with auth:whoami, or ask the app's owner"
     case (404, _): "check the name (apps lists them, apps:create NAME makes one) and the account (auth:whoami)"
     case (406, _), (410, _): "the API no longer offers this: is hkd up to date?"
+    case (407, _): "a proxy wants a password: http_proxy=http://user:password@host:port"
     case (408, _): "the connection was too slow for the platform, or it for itself: try again"
     case (409, _): "something else is happening there at this moment: try again shortly"
     case (412, _): "it changed meanwhile: read it again"
@@ -68,7 +71,7 @@ extension HTTPResponse {
   }
 
   /// `Retry-After` in nanoseconds, whether it counts seconds or names a moment.
-  private var retryAfter: Int? {
+  package var retryAfter: Int? {
     guard let text = header("Retry-After") else { return nil }
     if let seconds = Int(text) { return seconds >= 0 && seconds < 1 << 32 ? .seconds(seconds) : nil }
     guard let moment = HTTPDate.parse(text), let now = header("Date").flatMap(HTTPDate.parse) else { return nil }

@@ -2,6 +2,7 @@ import HKDLanguage
 
 /// One call of the Platform API.
 public struct PlatformCall: Sendable {
+  /// `GET`, `POST`, …
   public var method: String
   /// From `/` on, below the base address.
   public var path: String
@@ -39,11 +40,14 @@ public struct PlatformAnswer: Sendable {
   public var value: Value
   /// Status and headers; its body has become ``value``.
   public var response: HTTPResponse
+  /// The server's id of the call, else the one that was sent along.
   public var requestID: String
 
+  /// To ask later whether the thing is still the same.
   public var etag: String? { response.header("ETag") }
   /// Set on a list that was cut: where the next page begins.
   public var nextRange: String? { response.status == 206 ? response.header("Next-Range") : nil }
+  /// Whether the thing is still as the call's `etag` says.
   public var isUnchanged: Bool { response.status == 304 }
 }
 
@@ -56,6 +60,7 @@ public struct CallTrace: Sendable {
   public var status: Int?
   /// Why none came, or what follows: `reset; again in 400ms`.
   public var note: String?
+  /// From the request to the end of its answer.
   public var nanoseconds: Int
   public var requestID: String?
 }

@@ -2,6 +2,7 @@ import HKDLanguage
 
 /// The calls as commands make them: a value in, a value out.
 extension PlatformClient {
+  /// The answer's body; null if there was none.
   public func get(_ path: String, in scope: TaskScope) throws -> Value {
     try perform(PlatformCall("GET", path), in: scope).value
   }
@@ -12,19 +13,6 @@ extension PlatformClient {
     _ path: String, _ body: Value? = nil, isRepeatable: Bool = false, in scope: TaskScope
   ) throws -> Value {
     try perform(PlatformCall("POST", path, body: body, isRepeatable: isRepeatable), in: scope).value
-  }
-
-  public func patch(_ path: String, _ body: Value, in scope: TaskScope) throws -> Value {
-    try perform(PlatformCall("PATCH", path, body: body), in: scope).value
-  }
-
-  public func put(_ path: String, _ body: Value? = nil, in scope: TaskScope) throws -> Value {
-    try perform(PlatformCall("PUT", path, body: body), in: scope).value
-  }
-
-  @discardableResult
-  public func delete(_ path: String, in scope: TaskScope) throws -> Value {
-    try perform(PlatformCall("DELETE", path), in: scope).value
   }
 
   /// All pages of a list.

@@ -7,12 +7,17 @@ import Synchronization
 public final class PlatformClient: Sendable {
   /// What a client is made of; the closures are called once, by the first call that needs them.
   public struct Options: Sendable {
+    /// Base address and token.
     public var endpoint: @Sendable () throws -> PlatformEndpoint
+    /// What sends the requests.
     public var transport: @Sendable () throws -> any Transport
+    /// Told of each secret that a call brings.
     public var gate: SecretGate
     /// `hkd/1.0`
     public var userAgent: String
+    /// When a call is tried again.
     public var retries: RetryPolicy
+    /// What one call may take.
     public var limits: HTTPRequest.Limits
     /// Asks for the code of a second factor; nil where nobody can be asked.
     public var secondFactor: (@Sendable (TaskScope) throws -> String?)?
@@ -42,6 +47,7 @@ public final class PlatformClient: Sendable {
   }
 
   package let options: Options
+  /// How many calls were made and are left.
   public let budget = RateBudget()
   private let opened = Mutex(Opened())
 

@@ -6,9 +6,11 @@ public struct RetryPolicy: Sendable {
   public var triesIfAbsent = 3
   /// Before the second try; each further wait is twice as long.
   public var firstWait = 400_000_000
+  /// No wait is longer, however often it was doubled.
   public var longestWait = 10_000_000_000
   /// After 429 without `Retry-After`.
   public var firstWaitOverRate = 2_000_000_000
+  /// No wait after 429 is longer, unless the server asks for it.
   public var longestWaitOverRate = 30_000_000_000
   /// Since the first try no other begins after this, …
   public var patience = 90_000_000_000

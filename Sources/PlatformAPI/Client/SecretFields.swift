@@ -2,14 +2,14 @@ import HKDLanguage
 
 /// Which fields of the platform's answers are secret: presigned addresses, tokens, config values.
 package enum SecretFields {
-  /// Addresses that are a key in themselves.
-  private static let addresses: Set<String> = [
+  /// Addresses that are a key in themselves, and keys.
+  private static let names: Set<String> = [
     "put_url", "get_url", "output_stream_url", "setup_stream_url", "logplex_url", "attach_url", "log_input_url",
     "cache_get_url", "cache_put_url", "cache_delete_url", "repo_get_url", "repo_put_url", "repo_delete_url",
+    "token", "refresh_token", "private_key", "secret",
   ]
   /// `url` is secret within these, once it carries a signature.
   private static let signed: Set<String> = ["source_blob", "blob"]
-  private static let tokens: Set<String> = ["token", "refresh_token", "private_key", "secret"]
 
   /// The value with those texts made secret and known to the gate.
   package static func protect(_ value: Value, from path: String, gate: SecretGate) -> Value {
@@ -36,7 +36,7 @@ package enum SecretFields {
       return hasChanged ? .list(List(items)) : nil
     case .record(let record):
       return changing(record) { name, value in
-        if addresses.contains(name) || tokens.contains(name) { return secret(value, gate) }
+        if names.contains(name) { return secret(value, gate) }
         if name == "value", key == "config" { return secret(value, gate) }
         if name == "url", let key, signed.contains(key), value.string?.contains("?") == true {
           return secret(value, gate)

@@ -27,13 +27,20 @@ extension TransportError {
       return (
         "HKD501", "\(at) refuses the connection: nothing listens there", "check the address; is the server running?"
       )
-    case .notConnected: return ("HKD502", "\(at) cannot be reached: \(detail)", "check network and proxy")
+    case .notConnected:
+      let wantsPassword = detail.hasSuffix("response 407")
+      return (
+        "HKD502", "\(at) cannot be reached: \(detail)",
+        wantsPassword ? "the proxy wants a password: https_proxy=http://user:password@host:port" : "check network and proxy"
+      )
     case .connectTimedOut:
       return ("HKD503", "\(at) did not accept a connection in time", "check network, firewall and proxy")
     case .tls:
       return (
         "HKD504", "the certificate or handshake of \(at) is not right: \(detail)",
-        "behind a proxy that inspects TLS set SSL_CERT_FILE to its authority"
+        detail.contains("wrong version number")
+          ? "what answers there speaks no TLS: check the address"
+          : "behind a proxy that inspects TLS set SSL_CERT_FILE to its authority"
       )
     case .certificateStore:
       return (

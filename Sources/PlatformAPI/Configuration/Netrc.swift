@@ -4,10 +4,13 @@ import HKDLanguage
 /// A netrc file as curl and the Heroku CLI read it: `machine`, `default`, `login`, `password`, `account`, `macdef` with
 /// its body up to an empty line, `#` comments, and quoted values with `\` escapes.
 public struct Netrc: Sendable {
+  /// What the file says of one machine.
   public struct Entry: Sendable, Equatable {
     /// Nil for `default`, which stands for every host that no other entry names.
     public var machine: String?
+    /// As the file has it; nil where it says none.
     public var login: String?
+    /// As the file has it; nil where it says none.
     public var password: String?
 
     public init(machine: String?, login: String? = nil, password: String? = nil) {
@@ -17,6 +20,7 @@ public struct Netrc: Sendable {
     }
   }
 
+  /// In the file's order.
   public private(set) var entries: [Entry] = []
 
   private static let largest = 1 << 20
@@ -41,6 +45,7 @@ public struct Netrc: Sendable {
     }
   }
 
+  /// Reads what it understands; words of no meaning are passed over.
   public init(_ bytes: [UInt8]) {
     var words = NetrcWords(bytes)
     while let word = words.next() {

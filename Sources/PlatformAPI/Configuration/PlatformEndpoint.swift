@@ -4,6 +4,7 @@ import HKDLanguage
 public struct PlatformEndpoint: Sendable {
   /// Calls append their path to it; the token goes to this origin and no other.
   public var base: HTTPAddress
+  /// Nil where no token was found.
   public var credential: Credential?
 
   public init(base: HTTPAddress, credential: Credential?) {
@@ -11,6 +12,7 @@ public struct PlatformEndpoint: Sendable {
     self.credential = credential
   }
 
+  /// Of Heroku itself.
   public static let defaultBase = "https://api.heroku.com"
 
   /// Finds base address and token as documented: `--api`, `HKD_API_URL`, `HEROKU_API_URL`, `HEROKU_HOST`, else
@@ -32,6 +34,7 @@ public struct PlatformEndpoint: Sendable {
 
 /// A token and where it came from.
 public struct Credential: Sendable {
+  /// Where a token came from.
   public enum Origin: Sendable, Hashable {
     case environment(String)
     case netrc(String)
@@ -39,6 +42,7 @@ public struct Credential: Sendable {
     case program
   }
 
+  /// As it stands in the Authorization header.
   public let token: String
   public let origin: Origin
 

@@ -2,6 +2,7 @@ import HKDLanguage
 
 /// An app.
 public struct App: Sendable {
+  /// The record as the API gave it.
   public let object: PlatformObject
   public let id: String
   public let name: String
@@ -14,10 +15,12 @@ public struct App: Sendable {
 
   /// Where it answers; never to be derived from the name.
   public var webURL: String? { object.optionalText("web_url") }
+  /// What it runs on: `heroku-24`; nil where the platform does not say.
   public var stack: String? { object.optionalText("stack", "name") }
 }
 
 extension PlatformClient {
+  /// An app by its name or id.
   public func app(_ name: String, in scope: TaskScope) throws -> App {
     try App(try get(platformPath("apps", name), in: scope))
   }

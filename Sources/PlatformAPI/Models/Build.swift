@@ -2,8 +2,10 @@ import HKDLanguage
 
 /// A build of an app from a source.
 public struct Build: Sendable {
+  /// The record as the API gave it, with the app's name.
   public var object: PlatformObject
   public let id: String
+  /// How it stands.
   public let status: PlatformStatus
 
   public init(_ value: Value, app: String) throws(Failure) {
@@ -17,13 +19,18 @@ public struct Build: Sendable {
   public var outputStreamURL: String? { object.optionalText("output_stream_url") }
   /// Of the release that the build made; nil until there is one.
   public var releaseID: String? { object.optionalText("release", "id") }
+  /// Of the slug that it made; nil until there is one.
   public var slugID: String? { object.optionalText("slug", "id") }
+  /// Where the platform fetched the source, signature and all; nil where it does not say.
   public var sourceURL: String? { object.optionalText("source_blob", "url") }
+  /// What the build was called by whoever began it.
   public var sourceVersion: String? { object.optionalText("source_blob", "version") }
+  /// `SHA256:…` of the source, as it was given.
   public var checksum: String? { object.optionalText("source_blob", "checksum") }
 }
 
 extension PlatformClient {
+  /// A build by its id.
   public func build(_ id: String, of app: String, in scope: TaskScope) throws -> Build {
     try Build(try get(platformPath("apps", app, "builds", id), in: scope), app: app)
   }
@@ -46,7 +53,7 @@ extension PlatformClient {
 
 extension Record {
   /// The record with the app's name at hand: `app: [id: …, name: …]`.
-  func namingApp(_ name: String) -> Record {
+  package func namingApp(_ name: String) -> Record {
     var app = self["app"]?.record ?? Record()
     if app["name"]?.string == nil { app.set("name", .string(name)) }
     var record = self

@@ -2,8 +2,10 @@ import HKDLanguage
 
 /// One running process of an app.
 public struct Dyno: Sendable {
+  /// The record as the API gave it, with the app's name.
   public var object: PlatformObject
   public let id: String
+  /// `web.1`, `run.1234`.
   public let name: String
   public let type: String
   /// `starting up crashed idle down`, `complete` for one-off dynos that have ended.
@@ -32,6 +34,7 @@ public struct Dyno: Sendable {
 public struct Formation: Sendable {
   public var object: PlatformObject
   public let type: String
+  /// Dynos wanted of the type.
   public let quantity: Int
 
   public init(_ value: Value, app: String) throws(Failure) {
@@ -43,10 +46,12 @@ public struct Formation: Sendable {
 }
 
 extension PlatformClient {
+  /// All dynos of an app, one-off ones included.
   public func dynos(of app: String, in scope: TaskScope) throws -> [Dyno] {
     try list(platformPath("apps", app, "dynos"), in: scope).map { try Dyno($0, app: app) }
   }
 
+  /// The process types of an app with how many of each are wanted.
   public func formation(of app: String, in scope: TaskScope) throws -> [Formation] {
     try list(platformPath("apps", app, "formation"), in: scope).map { try Formation($0, app: app) }
   }

@@ -4,6 +4,7 @@ import HKDLanguage
 ///
 /// Fields keep the API's names and order; moments (`created_at`) are times, presigned addresses are secrets.
 public struct PlatformObject: Sendable {
+  /// With its type name, and moments as times.
   public var record: Record
 
   /// - Parameters:
@@ -92,6 +93,7 @@ public enum PlatformStatus: Sendable, Hashable {
     }
   }
 
+  /// As the API writes it, without what a terminal would obey.
   public var word: String {
     switch self {
     case .pending: "pending"

@@ -2,9 +2,12 @@ import HKDLanguage
 
 /// A release of an app: a slug or image with the config of its time.
 public struct Release: Sendable {
+  /// The record as the API gave it, with the app's name.
   public var object: PlatformObject
   public let id: String
+  /// Counted from 1 in each app.
   public let version: Int
+  /// How it stands, release phase included.
   public let status: PlatformStatus
 
   public init(_ value: Value, app: String) throws(Failure) {
@@ -20,10 +23,13 @@ public struct Release: Sendable {
 
   /// Of the release phase; nil if there is none.
   public var outputStreamURL: String? { object.optionalText("output_stream_url") }
+  /// Of the slug that it runs; nil for one without code or with an image.
   public var slugID: String? { object.optionalText("slug", "id") }
+  /// Whether it is live, as far as the platform says.
   public var isCurrent: Bool { object.record["current"]?.bool ?? false }
   /// Absent on platforms that do not tell: then only the status speaks against it.
   public var isEligibleForRollback: Bool { object.record["eligible_for_rollback"]?.bool ?? true }
+  /// In the platform's words: `Deploy 1a2b3c4`; empty where there are none.
   public var description: String { object.optionalText("description") ?? "" }
 }
 

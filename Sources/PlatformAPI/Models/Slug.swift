@@ -2,6 +2,7 @@ import HKDLanguage
 
 /// What a build makes and a release runs: the app's files with the processes to start.
 public struct Slug: Sendable {
+  /// The record as the API gave it.
   public let object: PlatformObject
   public let id: String
 
@@ -15,6 +16,7 @@ public struct Slug: Sendable {
 }
 
 extension PlatformClient {
+  /// A slug by its id.
   public func slug(_ id: String, of app: String, in scope: TaskScope) throws -> Slug {
     try Slug(try get(platformPath("apps", app, "slugs", id), in: scope))
   }

@@ -4,8 +4,11 @@ import HKDLanguage
 ///
 /// A source has no id and cannot be asked for again.
 public struct Source: Sendable {
+  /// The record as the API gave it.
   public let object: PlatformObject
+  /// Where the archive goes up.
   public let putURL: String
+  /// Where a build fetches it.
   public let getURL: String
 
   public init(_ value: Value) throws(Failure) {

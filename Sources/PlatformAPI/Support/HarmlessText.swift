@@ -7,6 +7,7 @@ public enum HarmlessText {
     return line(String(decoding: bytes, as: UTF8.self))
   }
 
+  /// The text without what a terminal would obey. Tabs stay.
   public static func line(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     var scalars = text.unicodeScalars.makeIterator()

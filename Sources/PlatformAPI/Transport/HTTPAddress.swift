@@ -4,6 +4,7 @@ public struct HTTPAddress: Hashable, Sendable {
   public let scheme: String
   /// Lower case; an IPv6 address without its brackets.
   public let host: String
+  /// The scheme's own where the text names none.
   public let port: Int
   /// Path and query as they are sent; begins with `/`.
   public let target: String
@@ -67,6 +68,7 @@ public struct HTTPAddress: Hashable, Sendable {
   /// The whole address, without what stood before an `@`.
   public var text: String { origin + target }
 
+  /// Of the target, without its query.
   public var path: String { String(target.prefix { $0 != "?" }) }
 
   /// What follows the `?`; nil without one.

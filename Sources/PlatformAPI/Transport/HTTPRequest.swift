@@ -25,6 +25,7 @@ public struct HTTPRequest: Sendable {
     public var stall: Int?
     /// … or with fewer than these, heads included: a drop now and then does not keep a transfer alive that has no other end.
     public var stallBytes = 1
+    /// From the start to the end of the answer.
     public var total: Int?
     /// Of the answer's body, after decompression; of a streamed body nothing is kept, and it does not count.
     public var bodySize: Int
@@ -44,7 +45,9 @@ public struct HTTPRequest: Sendable {
   }
 
   public var method: String
+  /// Absolute, http or https.
   public var url: String
+  /// Sent in this order, besides what the transport adds.
   public var headers: [HTTPHeader]
   public var body: Body
   public var limits: Limits

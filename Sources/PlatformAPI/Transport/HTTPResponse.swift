@@ -25,6 +25,7 @@ public struct HTTPResponse: Sendable {
   /// The server's id of this call, for its operators to look it up.
   public var requestID: String? { header("Request-Id") ?? header("x-amz-request-id") }
 
+  /// Whether the status is one of 200 to 299.
   public var isSuccess: Bool { (200..<300).contains(status) }
 }
 

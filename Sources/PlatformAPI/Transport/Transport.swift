@@ -27,6 +27,7 @@ public protocol ByteChannel: AnyObject, Sendable {
 }
 
 extension Transport {
+  /// The same for a caller that only wants the answer.
   public func send(_ request: HTTPRequest, in scope: TaskScope) throws -> HTTPResponse {
     try send(request, in: scope) { _ in }
   }

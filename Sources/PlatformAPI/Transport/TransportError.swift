@@ -1,5 +1,6 @@
 /// Why no whole answer came, and how far the transfer was.
 public struct TransportError: Error, Sendable {
+  /// The ways in which a transfer fails.
   public enum Kind: String, Sendable, Hashable, CaseIterable {
     case nameNotResolved, connectionRefused, notConnected, connectTimedOut
     /// The peer's certificate, or the handshake, is not right; ``certificateStore``: our own list of authorities is not.
@@ -19,7 +20,7 @@ public struct TransportError: Error, Sendable {
   public let kind: Kind
   /// In the words of the library or the system.
   public let detail: String
-  /// The server's host and port.
+  /// The server's host and port, or the proxy that was not to be reached.
   public let host: String
   /// Bytes of the request, its head included, that were handed to the connection.
   public let sent: Int

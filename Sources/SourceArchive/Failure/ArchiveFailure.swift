@@ -4,6 +4,7 @@ public struct ArchiveFailure: Error, Sendable, Equatable {
   public struct Finding: Sendable, Equatable {
     /// Relative to the packed folder or, in an archive, the entry's name.
     public let path: String
+    /// What is in the way there, in words that go on from the path and a colon.
     public let reason: String
 
     public init(path: String, reason: String) {
@@ -12,15 +13,18 @@ public struct ArchiveFailure: Error, Sendable, Equatable {
     }
   }
 
+  /// What has happened, by the gravest of what was found.
   public let kind: ArchiveCode
   /// What happened, where and why, in one or several lines.
   public let message: String
   /// What to do about it.
   public let hint: String
+  /// Each path concerned; empty where none is.
   public let findings: [Finding]
 
   /// `HKD601` and so on.
   public var code: String { kind.rawValue }
+  /// The paths of the findings, in their order.
   public var paths: [String] { findings.map(\.path) }
 
   public init(_ kind: ArchiveCode, _ message: String, hint: String = "", findings: [Finding] = []) {

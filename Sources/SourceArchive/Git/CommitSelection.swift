@@ -97,15 +97,7 @@ extension CommitTree.Item {
 extension CommitTree {
   /// The first item whose path is not before `path`; whole paths stand in the order of their bytes.
   fileprivate func item(notBefore path: [UInt8]) -> Item? {
-    var range = 0..<items.count
-    while !range.isEmpty {
-      let middle = (range.lowerBound + range.upperBound) / 2
-      if items[middle].path.lexicographicallyPrecedes(path) {
-        range = middle + 1..<range.upperBound
-      } else {
-        range = range.lowerBound..<middle
-      }
-    }
-    return range.lowerBound < items.count ? items[range.lowerBound] : nil
+    let index = items.firstIndex(notBefore: path) { $0.path }
+    return index < items.count ? items[index] : nil
   }
 }

@@ -1,8 +1,8 @@
 import CSystem
 import Glibc
 
-/// The git checkout that a folder lies in, as far as ignore rules need it; read from its files, without the git program.
-struct GitCheckout: Sendable {
+/// The git checkout that a folder lies in, read from its files, without the git program.
+package struct GitCheckout: Sendable {
   /// The checkout's top folder, absolute.
   let top: String
   /// From the top to the folder in question: empty, or a path that ends in a slash.
@@ -14,7 +14,7 @@ struct GitCheckout: Sendable {
 
   /// Looks in `folder` and all folders above it.
   /// - Parameter folder: absolute, without symbolic links.
-  init?(around folder: String) {
+  package init?(around folder: String) {
     var top = folder
     while true {
       let dotGit = top == "/" ? "/.git" : top + "/.git"
@@ -60,18 +60,14 @@ struct GitCheckout: Sendable {
 
   /// `core.ignoreCase` of the repository's own config, which git sets where the file system folds case.
   var foldsCase: Bool {
-    guard let bytes = contents(of: commonFolder + "/config", in: AT_FDCWD, limit: Self.largestFile, followsLink: true) else {
-      return false
-    }
-    var isInCore = false
-    var folds = false
-    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
-      let compact = line.lowercased().filter { $0 != " " && $0 != "\t" && $0 != "\r" }
-      if compact.hasPrefix("[") { isInCore = compact.hasPrefix("[core]") }
-      if isInCore, compact.hasPrefix("ignorecase") {
-        folds = ["ignorecase", "ignorecase=true", "ignorecase=yes", "ignorecase=on", "ignorecase=1"].contains(compact)
-      }
-    }
-    return folds
+    guard let value = config.values(of: "ignorecase", in: "core").last?.lowercased() else { return false }
+    return ["", "true", "yes", "on", "1"].contains(value)
+  }
+
+  /// The first address of a remote, which is the one that git fetches from; nil where there is no such remote.
+  package func address(ofRemote name: String) -> String? { config.values(of: "url", in: "remote \"\(name)\"").first }
+
+  private var config: GitConfig {
+    GitConfig(contents(of: commonFolder + "/config", in: AT_FDCWD, limit: Self.largestFile, followsLink: true) ?? [])
   }
 }

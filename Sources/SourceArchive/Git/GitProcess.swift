@@ -15,7 +15,7 @@ final class GitProcess {
   private var start = 0
   private var complaint: [UInt8] = []
   private var hasErrors = true
-  private var status: Int32?
+  private var status: ExitStatus?
 
   /// Git answers or is at work; a repository on a dead network drive does neither.
   private static let longestSilence = 120
@@ -191,16 +191,14 @@ final class GitProcess {
     while try fill() {}
     while append(from: errors, to: &complaint) > 0 {}
     let status = wait()
-    // The exit code is in the second byte; the first tells a signal.
-    guard status == 0 else {
-      throw failure(status & 0x7f == 0 ? "failed with status \(status >> 8)" : "was killed by signal \(status & 0x7f)")
-    }
+    guard status == .exited(0) else { throw failure("ended with \(status)") }
   }
 
-  private func wait() -> Int32 {
+  private func wait() -> ExitStatus {
     if let status { return status }
-    var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    var number: Int32 = 0
+    while waitpid(process, &number, 0) < 0, errno == EINTR {}
+    let status = ExitStatus(waitStatus: number)
     self.status = status
     return status
   }

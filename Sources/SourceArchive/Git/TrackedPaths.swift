@@ -11,26 +11,13 @@ final class TrackedPaths {
   }
 
   func contains(_ path: [UInt8]) -> Bool {
-    let index = firstIndex(notBefore: path)
+    let index = paths.firstIndex(notBefore: path) { $0 }
     return index < paths.count && paths[index] == path
   }
 
   /// - Parameter folder: ends in a slash.
   func hasPaths(below folder: [UInt8]) -> Bool {
-    let index = firstIndex(notBefore: folder)
+    let index = paths.firstIndex(notBefore: folder) { $0 }
     return index < paths.count && paths[index].starts(with: folder)
-  }
-
-  private func firstIndex(notBefore path: [UInt8]) -> Int {
-    var range = 0..<paths.count
-    while !range.isEmpty {
-      let middle = (range.lowerBound + range.upperBound) / 2
-      if paths[middle].lexicographicallyPrecedes(path) {
-        range = middle + 1..<range.upperBound
-      } else {
-        range = range.lowerBound..<middle
-      }
-    }
-    return range.lowerBound
   }
 }

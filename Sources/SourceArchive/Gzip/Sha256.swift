@@ -12,10 +12,12 @@ public struct Sha256: Sendable {
 
   private static let hasInstructions = sha256_instructions_exist()
 
+  /// - Parameter usesInstructions: false for the portable form on any processor.
   public init(usesInstructions: Bool = true) {
     self.usesInstructions = usesInstructions && Self.hasInstructions
   }
 
+  /// Takes in the next bytes.
   public mutating func update(_ bytes: UnsafeRawBufferPointer) {
     length += UInt64(bytes.count)
     var bytes = bytes

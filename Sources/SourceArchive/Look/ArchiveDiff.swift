@@ -1,14 +1,14 @@
 /// How one archive differs from another.
 public struct ArchiveDiff: Sendable, Equatable {
+  /// What has become of one path.
   public struct Change: Sendable, Equatable {
+    /// The entry's name.
     public let path: String
     /// Bytes before and after; nil where the path is not there.
     public let before: Int64?
     public let after: Int64?
     /// `added`, `removed`, or what of it changed: `contents`, `mode`, `kind`, `target`.
     public let what: String
-
-    public var growth: Int64 { (after ?? 0) - (before ?? 0) }
   }
 
   /// In the order of the paths' bytes.
@@ -48,10 +48,4 @@ public struct ArchiveDiff: Sendable, Equatable {
     default: return "kind"
     }
   }
-
-  public var added: [Change] { changes.filter { $0.before == nil } }
-  public var removed: [Change] { changes.filter { $0.after == nil } }
-  public var changed: [Change] { changes.filter { $0.before != nil && $0.after != nil } }
-  /// Bytes that the files grew by in all; negative when they shrank.
-  public var growth: Int64 { changes.reduce(0) { $0 + $1.growth } }
 }

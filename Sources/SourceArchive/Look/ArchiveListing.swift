@@ -3,7 +3,9 @@ import Glibc
 
 /// What an archive would hold, found without reading any file.
 public struct ArchiveListing: Sendable {
+  /// A file or link that would go in.
   public struct Entry: Sendable, Equatable {
+    /// What it would be in the archive.
     public enum Kind: Sendable, Equatable {
       case file(isExecutable: Bool)
       case link(target: String)
@@ -11,6 +13,7 @@ public struct ArchiveListing: Sendable {
 
     /// From the packed folder.
     public let path: String
+    /// What it would be in the archive.
     public let kind: Kind
     /// Bytes of contents; 0 for a link.
     public let bytes: Int64
@@ -20,8 +23,10 @@ public struct ArchiveListing: Sendable {
   public let entries: [Entry]
   /// What would keep the archive from being made, as far as names and kinds tell; nil when nothing would.
   public let obstacles: ArchiveFailure?
+  /// What a user should know though it keeps nothing from being packed.
   public let warnings: [String]
 
+  /// Of all contents, before compression.
   public var bytes: Int64 { entries.reduce(0) { $0 + $1.bytes } }
 }
 

@@ -1,6 +1,8 @@
 /// What an archive holds, with a digest of each file.
 public struct ArchiveManifest: Sendable, Equatable {
+  /// One thing in an archive.
   public struct Entry: Sendable, Equatable {
+    /// What it is.
     public enum Kind: Sendable, Equatable {
       case file
       case link(target: [UInt8])
@@ -10,12 +12,16 @@ public struct ArchiveManifest: Sendable, Equatable {
 
     /// The name in the archive without a leading `./`.
     public let path: [UInt8]
+    /// What it is.
     public let kind: Kind
+    /// Of contents; 0 for what is no file.
     public let bytes: Int64
+    /// Whether its owner may run it.
     public let isExecutable: Bool
     /// SHA-256 of the contents in hexadecimal; empty for what is no file.
     public let sha256: String
 
+    /// The path for people; bytes that are no UTF-8 are replaced.
     public var name: String { String(decoding: path, as: UTF8.self) }
   }
 

@@ -6,11 +6,13 @@ public struct ArchiveReason: Sendable, Equatable {
     public let source: String
     /// From 1; nil for an option.
     public let line: Int?
+    /// As it stands in the file or on the command line.
     public let pattern: String
   }
 
   /// From the packed folder.
   public let path: String
+  /// Whether it goes into the archive.
   public let isPacked: Bool
   /// What decided, if a rule did.
   public let rule: Rule?

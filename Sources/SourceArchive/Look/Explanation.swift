@@ -29,13 +29,14 @@ struct Explanation {
   mutating func reason() -> ArchiveReason {
     var verdict = Selection.Verdict.packed
     var deciding: (decision: Selection.Decision, path: String)?
+    let follows = options.links == .follow
     var folder = Descriptor(fcntl(root, F_DUPFD_CLOEXEC, 0))
     for (index, part) in parts.enumerated() {
       if part == Array(".git".utf8) { return answer(false, nil, "git's own data is never packed") }
       enter(folder.raw)
       let nameStart = path.count
       path += part
-      let kind = folder.raw < 0 ? nil : Self.kind(part, in: folder.raw)
+      let kind = folder.raw < 0 ? nil : DirectoryListing.Kind(of: systemName(part), in: folder.raw, followsLinks: follows)
       let isFolder = kind == .folder || index < parts.count - 1
       let decision = selection.decide(path: path, nameStart: nameStart, isFolder: isFolder, in: verdict)
       // Inside a folder that is left out, its rule goes on to be the reason.
@@ -46,7 +47,8 @@ struct Explanation {
       if index == parts.count - 1 { return judge(verdict, deciding, kind, in: folder.raw, part) }
       path.append(slash)
       if verdict != .packed, !selection.mayHoldPacked(path, verdict) { return judge(verdict, deciding, .folder, in: -1, part) }
-      folder = Descriptor(openat(folder.raw, systemName(part), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))
+      let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (follows ? 0 : O_NOFOLLOW)
+      folder = Descriptor(openat(folder.raw, systemName(part), flags))
     }
     return answer(true, nil, "it is the packed folder itself")
   }
@@ -54,17 +56,6 @@ struct Explanation {
   private mutating func enter(_ folder: Int32) {
     guard folder >= 0, let listing = DirectoryListing(folder) else { return }
     selection.rules.enter(path: path, descriptor: folder, has: listing.present(IgnoreRules.ignoreFileNames))
-  }
-
-  private static func kind(_ name: [UInt8], in folder: Int32) -> DirectoryListing.Kind? {
-    var status = stat()
-    guard fstatat(folder, systemName(name), &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
-    return switch status.st_mode & S_IFMT {
-    case S_IFREG: .file
-    case S_IFDIR: .folder
-    case S_IFLNK: .link
-    default: .special
-    }
   }
 
   private func answer(_ isPacked: Bool, _ rule: ArchiveReason.Rule?, _ text: String) -> ArchiveReason {
@@ -96,7 +87,7 @@ struct Explanation {
     case .special: return "it is a socket, pipe or device"
     case .file: return SecretGuard(allowed: options.allowedSecrets).objection(to: own).map { "it \($0)" }
     case .link:
-      guard options.links == .refuse, case .link(let target) = LinkResolver.readLink(systemName(name), in: folder) else {
+      guard options.links != .keep, case .link(let target) = LinkResolver.readLink(systemName(name), in: folder) else {
         return nil
       }
       return LinkResolver(root: root).refusal(of: target, at: own).map { "it \($0)" }

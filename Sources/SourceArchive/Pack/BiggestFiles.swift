@@ -2,6 +2,7 @@
 public struct SizedPath: Sendable, Equatable {
   /// From the packed folder.
   public let path: String
+  /// Its size before compression.
   public let bytes: Int64
 }
 

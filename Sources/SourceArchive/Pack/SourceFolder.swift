@@ -10,7 +10,7 @@ struct SourceFolder: ~Copyable {
   init(_ name: String) throws(ArchiveFailure) {
     let raw = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     let number = errno
-    let path = Self.truePath(name)
+    let path = truePath(name)
     descriptor = Descriptor(raw)
     self.path = path ?? name
     guard raw >= 0 else {
@@ -33,17 +33,10 @@ struct SourceFolder: ~Copyable {
     }
   }
 
-  /// A path without symbolic links; nil with errno set where there is none.
-  static func truePath(_ name: String) -> String? {
-    guard let resolved = realpath(name, nil) else { return nil }
-    defer { free(resolved) }
-    return String(cString: resolved)
-  }
-
   /// Where a file is inside this folder; nil when it is outside.
   func relativePath(ofFile path: String) -> [UInt8]? {
     let (folder, name) = splitPath(path)
-    guard let folder = Self.truePath(folder) else { return nil }
+    guard let folder = truePath(folder) else { return nil }
     let whole = Array((folder == "/" ? "/" + name : folder + "/" + name).utf8)
     let own = self.path == "/" ? [slash] : Array(self.path.utf8) + [slash]
     return whole.starts(with: own) ? Array(whole.dropFirst(own.count)) : nil

@@ -1,15 +1,11 @@
 import CSystem
 import Glibc
-
-/// Why a file cannot be written.
-package struct OutputError: Error {
-  /// Of `errno`.
-  package let number: Int32
-}
+import HKDSystem
 
 /// A file that gets its name only when it is whole: until then there is nothing that a killed process would leave behind,
 /// wherever the file system knows files without a name.
 package final class OutputFile {
+  /// As it was given.
   package let path: String
   /// To write to; closed by whoever takes it.
   package let descriptor: Int32
@@ -18,20 +14,20 @@ package final class OutputFile {
   /// A name to remove unless the file is published; nil where the system gave an unnamed file.
   private var temporaryName: String?
 
-  package init(_ path: String) throws(OutputError) {
+  package init(_ path: String) throws(SystemError) {
     self.path = path
     let parts = splitPath(path)
     name = parts.name
-    guard !name.isEmpty, name != ".", name != ".." else { throw OutputError(number: EISDIR) }
+    guard !name.isEmpty, name != ".", name != ".." else { throw SystemError(code: EISDIR) }
     folder = open(parts.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard folder >= 0 else {
       descriptor = -1
-      throw OutputError(number: errno)
+      throw SystemError(code: errno)
     }
     var status = stat()
     if fstatat(folder, name, &status, 0) == 0, status.st_mode & S_IFMT == S_IFDIR {
       descriptor = -1
-      throw OutputError(number: EISDIR)
+      throw SystemError(code: EISDIR)
     }
     let unnamed = openat(folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0o666)
     if unnamed >= 0 {
@@ -41,7 +37,7 @@ package final class OutputFile {
     let temporary = ".\(name).\(getpid()).part"
     unlinkat(folder, temporary, 0)
     descriptor = openat(folder, temporary, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o666)
-    guard descriptor >= 0 else { throw OutputError(number: errno) }
+    guard descriptor >= 0 else { throw SystemError(code: errno) }
     temporaryName = temporary
   }
 
@@ -51,7 +47,7 @@ package final class OutputFile {
   }
 
   /// Replaces what stood under the name in one step.
-  package func publish() throws(OutputError) {
+  package func publish() throws(SystemError) {
     if temporaryName == nil {
       let temporary = ".\(name).\(getpid()).part"
       let own = "/proc/self/fd/\(descriptor)"
@@ -59,12 +55,12 @@ package final class OutputFile {
       // Left by a process that had the same number and was killed.
       unlinkat(folder, temporary, 0)
       guard linkat(AT_FDCWD, own, folder, temporary, AT_SYMLINK_FOLLOW) == 0 else {
-        throw OutputError(number: errno)
+        throw SystemError(code: errno)
       }
       temporaryName = temporary
     }
     guard let temporaryName, renameat(folder, temporaryName, folder, name) == 0 else {
-      throw OutputError(number: errno)
+      throw SystemError(code: errno)
     }
     self.temporaryName = nil
   }

@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import HKDSystem
 
 /// Where the compressed bytes go, hashed on their way: memory for a small archive, an unlinked file for a large one, or the
 /// file that the user named, which appears under its name only when it is whole.
@@ -23,9 +24,9 @@ final class Spool: @unchecked Sendable {
   ///   - temporaryFolder: nil for `TMPDIR`, else `/tmp`.
   /// - Throws: `cannotWrite`.
   init(output path: String?, temporaryFolder: String?) throws(ArchiveFailure) {
-    self.temporaryFolder = temporaryFolder ?? Self.usualFolder
+    self.temporaryFolder = temporaryFolder ?? TemporaryFile.usualFolder
     if let path {
-      let file = try Self.writing(path) { () throws(OutputError) in try OutputFile(path) }
+      let file = try Self.writing(path) { () throws(SystemError) in try OutputFile(path) }
       output = file
       descriptor = file.descriptor
       isMemory = false
@@ -53,16 +54,16 @@ final class Spool: @unchecked Sendable {
 
   /// Puts the file under its name and hands over its descriptor.
   func finish() throws(ArchiveFailure) -> (descriptor: Int32, sha256: String) {
-    if let output { try Self.writing(output.path) { () throws(OutputError) in try output.publish() } }
+    if let output { try Self.writing(output.path) { () throws(SystemError) in try output.publish() } }
     let result = (descriptor, hash.finish())
     descriptor = -1
     return result
   }
 
   private static func writing<Result>(
-    _ path: String, _ work: () throws(OutputError) -> Result
+    _ path: String, _ work: () throws(SystemError) -> Result
   ) throws(ArchiveFailure) -> Result {
-    do throws(OutputError) { return try work() } catch { throw failure(error.number, writing: path) }
+    do throws(SystemError) { return try work() } catch { throw failure(error.code, writing: path) }
   }
 
   private func moveToFile() throws(ArchiveFailure) {
@@ -82,20 +83,8 @@ final class Spool: @unchecked Sendable {
     if !copied { throw Self.failure(number, writing: temporaryFolder) }
   }
 
-  private static var usualFolder: String {
-    guard let folder = getenv("TMPDIR"), folder.pointee != 0 else { return "/tmp" }
-    return String(cString: folder)
-  }
-
-  /// A file without a name, or one whose name is gone before anything stands in it.
   private static func temporaryFile(in folder: String) throws(ArchiveFailure) -> Int32 {
-    let unnamed = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0o600)
-    if unnamed >= 0 { return unnamed }
-    var name = Array((folder + "/hkd-archive-XXXXXX").utf8CString)
-    let named = mkostemp(&name, O_CLOEXEC)
-    guard named >= 0 else { throw failure(errno, writing: folder) }
-    unlink(name)
-    return named
+    do throws(SystemError) { return try TemporaryFile.open(in: folder) } catch { throw failure(error.code, writing: folder) }
   }
 
   static func failure(_ number: Int32, writing place: String) -> ArchiveFailure {

@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import HKDSystem
 
 extension ArchiveOptions {
   /// The processors that this process may use, 1…64.
@@ -7,9 +8,7 @@ extension ArchiveOptions {
 }
 
 /// The system's words for an error number.
-func errorText(_ number: Int32) -> String {
-  strerror(number).map { String(cString: $0) } ?? "error \(number)"
-}
+func errorText(_ number: Int32) -> String { SystemError(code: number).description }
 
 /// An open file that is closed when its owner goes.
 struct Descriptor: ~Copyable, Sendable {
@@ -43,7 +42,7 @@ func readFully(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) 
 }
 
 /// Writes all of `buffer`; false with errno set on an error.
-func writeFully(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer) -> Bool {
+package func writeFully(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer) -> Bool {
   var done = 0
   while done < buffer.count {
     guard let base = buffer.baseAddress else { break }
@@ -77,4 +76,11 @@ func contents(of name: String, in folder: Int32, limit: Int, followsLink: Bool =
   guard let count = bytes.withUnsafeMutableBytes({ readFully(file.raw, into: $0) }) else { return nil }
   bytes.removeLast(bytes.count - count)
   return bytes
+}
+
+/// A path without symbolic links; nil with errno set where there is none.
+package func truePath(_ name: String) -> String? {
+  guard let resolved = realpath(name, nil) else { return nil }
+  defer { free(resolved) }
+  return String(cString: resolved)
 }

@@ -10,6 +10,7 @@ public struct ExtractedArchive: Sendable, Equatable {
 
 /// How an archive is unpacked.
 public struct ExtractionOptions: Sendable {
+  /// How much the archive may hold.
   public var limits = ArchiveLimits()
   /// Names to drop from the front of each path; an entry with no more than these is passed over.
   public var stripComponents = 0

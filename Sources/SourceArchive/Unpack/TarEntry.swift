@@ -1,5 +1,6 @@
 /// One entry of a tar archive.
 public struct TarEntry: Sendable, Equatable {
+  /// What an entry unpacks to.
   public enum Kind: Sendable, Equatable {
     case file
     case folder
@@ -14,6 +15,7 @@ public struct TarEntry: Sendable, Equatable {
 
   /// The name as it stands in the archive, which need not be UTF-8.
   public let path: [UInt8]
+  /// What it unpacks to.
   public let kind: Kind
   /// Bytes of contents; 0 for all but files.
   public let size: Int64

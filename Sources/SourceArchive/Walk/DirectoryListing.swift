@@ -63,33 +63,12 @@ struct DirectoryListing {
         names.removeLast(count + 1)
         continue
       }
+      // The file system is asked where the listing does not tell. A name that is gone by now counts as a file: opening it tells.
       let kind =
-        Self.kind(entry.pointee.d_type) ?? Self.kind(of: names[start...].map(CChar.init(bitPattern:)), in: descriptor)
+        Kind(listed: entry.pointee.d_type) ?? Kind(of: names[start...].map(CChar.init(bitPattern:)), in: descriptor) ?? .file
       items.append(Item(start: start, count: count, kind: kind))
     }
     sort()
-  }
-
-  private static func kind(_ type: UInt8) -> Kind? {
-    switch Int(type) {
-    case Int(DT_REG): .file
-    case Int(DT_DIR): .folder
-    case Int(DT_LNK): .link
-    case Int(DT_UNKNOWN): nil
-    default: .special
-    }
-  }
-
-  /// Asks the file system where the listing does not tell. A name that is gone by now counts as a file: opening it tells.
-  private static func kind(of name: [CChar], in descriptor: Int32) -> Kind {
-    var status = stat()
-    guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return .file }
-    return switch status.st_mode & S_IFMT {
-    case S_IFREG: .file
-    case S_IFDIR: .folder
-    case S_IFLNK: .link
-    default: .special
-    }
   }
 
   /// By bytes, folders as if a slash ended their names: then the whole archive is in the order of its paths' bytes, which is
@@ -119,6 +98,36 @@ struct DirectoryListing {
   /// Those of the given names that are in the folder.
   func present(_ wanted: [String]) -> [String] {
     items.isEmpty ? [] : wanted.filter { name in items.contains { self.name($0).elementsEqual(name.utf8) } }
+  }
+}
+
+extension DirectoryListing.Kind {
+  /// Of a listing's `d_type`; nil where that does not tell.
+  fileprivate init?(listed type: UInt8) {
+    switch Int(type) {
+    case Int(DT_REG): self = .file
+    case Int(DT_DIR): self = .folder
+    case Int(DT_LNK): self = .link
+    case Int(DT_UNKNOWN): return nil
+    default: self = .special
+    }
+  }
+
+  /// Of a name in an open folder; nil with errno set where nothing is to be had.
+  /// - Parameter followsLinks: whether what a link points at counts; one that points at nothing stays a link.
+  init?(of name: [CChar], in folder: Int32, followsLinks: Bool = false) {
+    var status = stat()
+    guard fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+    if followsLinks, status.st_mode & S_IFMT == S_IFLNK {
+      var target = stat()
+      if fstatat(folder, name, &target, 0) == 0 { status = target }
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: self = .file
+    case S_IFDIR: self = .folder
+    case S_IFLNK: self = .link
+    default: self = .special
+    }
   }
 }
 

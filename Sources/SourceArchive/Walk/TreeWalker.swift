@@ -100,9 +100,9 @@ struct TreeWalker<Visitor: TreeVisitor> {
   ) throws(ArchiveFailure) {
     var kind = kind
     var follows = false
-    if kind == .link, links == .follow, let target = Self.kindBehind(name, in: folder) {
+    if kind == .link, links == .follow, let target = DirectoryListing.Kind(of: name, in: folder, followsLinks: true) {
       kind = target
-      follows = true
+      follows = target != .link
     }
     let verdict = selection.decide(path: path, nameStart: nameStart, isFolder: kind == .folder, in: mode).verdict
     switch kind {
@@ -118,17 +118,6 @@ struct TreeWalker<Visitor: TreeVisitor> {
       try link(WalkedEntry(folder: folder, name: name, path: shown, follows: false))
     case .special:
       visitor.obstacle(.specialFile, shown, "a socket, pipe or device")
-    }
-  }
-
-  /// What stands behind a link; nil when nothing does.
-  private static func kindBehind(_ name: [CChar], in folder: Int32) -> DirectoryListing.Kind? {
-    var status = stat()
-    guard fstatat(folder, name, &status, 0) == 0 else { return nil }
-    return switch status.st_mode & S_IFMT {
-    case S_IFREG: .file
-    case S_IFDIR: .folder
-    default: .special
     }
   }
 
