@@ -192,7 +192,7 @@ struct SessionDeployTests {
     try session.enter("if true {\n  say '# no heading'\n  say ''\n}")
     try session.enter("apps:info --app nowhere")
     try session.enter("apps:destroy --app shop --confirm shop")
-    #expect(try session.enter("session:record --stop") == ["recorded made.hkdt"])
+    #expect(try session.enter("session:record --stop") == ["recorded made.hkdt; set GREETING before it is replayed"])
     try session.enter("say not recorded")
     let transcript = try world.folder.text("work/made.hkdt")
     #expect(!transcript.contains("a-secret-value") && !transcript.contains("not recorded"))

@@ -130,14 +130,16 @@ final class EntryRunner {
   private func record(_ text: String, _ entry: CheckedProgram, _ error: (code: String, message: String)?) {
     guard tools.recorder.isRecording else { return }
     var typed = text
+    var environmentNames: [String] = []
     let secrets = setup.secretText
     if secrets.isIn(text) {
       let whole = SessionScript.Entry(entry, gaveValue: [], failure: nil)
       let script = SessionScript([whole], sessionCommands: []) { secrets.isIn($0) }
       typed = script.pieces.map(\.text).joined(separator: "\n")
+      environmentNames = script.environmentNames
     }
     do throws(Files.Problem) {
-      try tools.recorder.entryEnds(typed, error: error)
+      try tools.recorder.entryEnds(typed, environmentNames: environmentNames, error: error)
     } catch {
       _ = tools.recorder.end()
       setup.output.note("notice: the transcript ends here: cannot write \(error.path): \(error.message)")

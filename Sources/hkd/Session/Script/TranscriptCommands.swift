@@ -12,8 +12,11 @@ extension SessionTools {
       ], effect: .writes, examples: [Example("session:record deploy.hkdt")]
     ) { [recorder, setup] invocation in
       if invocation["stop"].bool ?? false {
-        guard let path = recorder.end() else { throw Failure("HKD361", "nothing is being recorded", place: invocation.place) }
-        setup.output.note("recorded \(path)")
+        guard let (path, needed) = recorder.end() else {
+          throw Failure("HKD361", "nothing is being recorded", place: invocation.place)
+        }
+        let secrets = needed.isEmpty ? "" : "; set \(needed.joined(separator: ", ")) before it is replayed"
+        setup.output.note("recorded \(path)\(secrets)")
         return .null
       }
       guard let path = invocation["file"].string, !path.isEmpty else {

@@ -10,6 +10,8 @@ final class TranscriptRecorder: Sendable {
     var isRecordingEntry = false
     var printed = ""
     var text = ""
+    /// Of the environment, where its secrets are read from.
+    var environmentNames: [String] = []
   }
 
   private let state = Monitor(State())
@@ -27,11 +29,11 @@ final class TranscriptRecorder: Sendable {
     }
   }
 
-  /// Ends the transcript; gives its file, nil if there was none.
-  func end() -> String? {
+  /// Ends the transcript; gives its file, and the names in the environment that replaying it needs; nil if there was none.
+  func end() -> (path: String, environmentNames: [String])? {
     state.update { state in
       defer { state = State() }
-      return state.path
+      return state.path.map { ($0, state.environmentNames) }
     }
   }
 
@@ -57,11 +59,15 @@ final class TranscriptRecorder: Sendable {
   ///
   /// - Parameters:
   ///   - text: As it was typed, without secrets.
+  ///   - environmentNames: Where these are read from instead.
   ///   - error: Its first error; nil where it succeeded.
-  func entryEnds(_ text: String, error: (code: String, message: String)?) throws(Files.Problem) {
+  func entryEnds(
+    _ text: String, environmentNames: [String], error: (code: String, message: String)?
+  ) throws(Files.Problem) {
     let whole = state.update { state -> (path: String, text: String)? in
       guard state.isRecordingEntry, let path = state.path else { return nil }
       state.isRecordingEntry = false
+      state.environmentNames += environmentNames.filter { !state.environmentNames.contains($0) }
       var entry = Transcript.Entry(text: gate.redact(text))
       entry.output = Self.lines(of: state.printed)
       if let error {
