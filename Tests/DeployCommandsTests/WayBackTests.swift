@@ -84,6 +84,13 @@ struct WayBackTests {
     #expect(failure?.cause?.code == "HKD463")
   }
 
+  @Test func aDeployWithTheFlagAloneSendsNothing() throws {
+    let platform = try FakePlatform()
+    let harness = try Harness(url: platform.url)
+    #expect(throws: Failure.self) { try harness.run("deploy", ["rollback": .bool(true)]) }
+    #expect(platform.state.counts.isEmpty)
+  }
+
   @Test func theFlagAloneIsRefused() throws {
     let (_, failure) = try settle(try FakePlatform(), ["rollback": .bool(true)])
     #expect(failure?.kind == .check)

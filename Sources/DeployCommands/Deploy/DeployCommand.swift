@@ -13,8 +13,8 @@ extension DeployHost {
       examples: [Example("deploy --app shop"), Example("deploy ./api --app shop --dynos --timeout 10m")],
       body: { [self] invocation in
         let run = CommandRun(invocation: invocation, host: self, scope: invocation.scope)
-        // Asked first: an app that is not known should not cost an upload.
-        _ = try run.app()
+        // Asked first: an app that is not known, or flags that do not fit, should not cost an upload.
+        _ = try (run.app(), AwaitOptions(run))
         return try run.settle(run.build(from: run.upload(run.pack())), AwaitOptions(run))
       })
   }
