@@ -28,7 +28,8 @@ static inline struct MHD_Daemon *hkd_mhd_start(const struct hkd_mhd_settings *s)
       MHD_OPTION_CONNECTION_LIMIT, s->connection_limit,
       MHD_OPTION_CONNECTION_TIMEOUT, s->connection_timeout,
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, s->connection_memory,
-      MHD_OPTION_STRICT_FOR_CLIENT, 1,
+      // What the library would refuse beyond this (no Host, blanks in the target) is refused by the program, in the API's own form.
+      MHD_OPTION_STRICT_FOR_CLIENT, 0,
       MHD_OPTION_NOTIFY_COMPLETED, s->completed, s->context,
       MHD_OPTION_URI_LOG_CALLBACK, s->target, s->context,
       MHD_OPTION_NOTIFY_CONNECTION, s->connection, s->context,

@@ -42,7 +42,7 @@ public final class Platform: @unchecked Sendable {
   private let owner: Monitor<AccountRow>
   let logs: AppLogs
   let outputs: OutputStreams
-  /// Marks the processes of this data folder, now and after a restart.
+  /// Marks the processes of this data folder (`Folders`).
   let mark: String
   private let lock: FolderLock
   /// Calls of the API: short, but they may wait for the disk. Their bodies may be nested deep, which takes stack.
@@ -95,7 +95,7 @@ public final class Platform: @unchecked Sendable {
     outputs = OutputStreams(folders: folders)
     rendezvous = Rendezvous(folders: folders)
     try CertificateMaker.prepare(folders)
-    mark = folders.data
+    mark = folders.mark
     stragglers = Stragglers(mark: mark, pool: callers)
     Orphans.kill(mark: mark)
     do {
@@ -141,13 +141,17 @@ public final class Platform: @unchecked Sendable {
   /// The data folder, as an absolute path without links.
   public var data: String { folders.data }
 
+  /// False once the data folder was removed or replaced under the platform, which then cannot go on.
+  public var hasData: Bool { lock.isHeld }
+
   /// The base URL of the API.
   public var url: String { "http://localhost:\(port)" }
 
   /// Ends every dyno and build, then the server; true when all was over before the deadline of some seconds.
   @discardableResult
   public func stop() -> Bool {
-    folders.withdraw()
+    // In another folder under the same path it would be another platform's.
+    if hasData { folders.withdraw() }
     let deadline = Instant.now + 10
     builds.stop(until: .now + 2)
     rendezvous.stop()

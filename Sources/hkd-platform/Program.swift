@@ -48,12 +48,18 @@ private func serve(_ arguments: Arguments) -> Int32 {
   }
   printOut("hkd-platform ready at \(platform.url)\n")
   let sessions = arguments.endsWithSessions ? Sessions(data: platform.data) : nil
+  var status: Int32 = 0
   while true {
     var second = timespec(tv_sec: 1, tv_nsec: 0)
     if sigtimedwait(&signals, nil, &second) > 0 { break }
+    if !platform.hasData {
+      complain("the data folder \(platform.data) is not there any more; what ran on it is ended")
+      status = 1
+      break
+    }
     if sessions?.haveEnded == true { break }
   }
-  return platform.stop() ? 0 : 1
+  return platform.stop() ? status : 1
 }
 
 /// Lets the process hold as many connections as it may: the usual limit of 1024 files is one for programs that call `select`.

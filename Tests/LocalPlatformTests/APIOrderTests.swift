@@ -162,6 +162,32 @@ struct APIOrderTests {
     #expect(try harness.client.call("GET", "/apps/shop", headers: ["If-None-Match": tag]).status == 200)
   }
 
+  @Test(
+    "what is kept of an answer never outlives a change, nor a rule for pages, nor stands in for what lives outside the storage")
+  func keptAnswers() throws {
+    let harness = try Harness()
+    try harness.createApp()
+    for value in 1...50 {
+      let changed = try harness.client.call("PATCH", "/apps/shop/config-vars", #"{"N":"\#(value)"}"#)
+      #expect(changed.status == 200)
+      for _ in 0..<2 {
+        #expect(try harness.client.call("GET", "/apps/shop/config-vars").value["N"].string == String(value))
+        #expect(try harness.client.call("GET", "/apps/shop/releases").value.list?.count == value + 2)
+      }
+    }
+    let first = try harness.client.call("GET", "/apps/shop/releases", headers: ["Range": "version ..; max=1"])
+    #expect(first.status == 206 && first.value.list?.count == 1)
+    let last = try harness.client.call("GET", "/apps/shop/releases", headers: ["Range": "version ..; max=1,order=desc"])
+    #expect(last.value.list?.first?["version"].int == 52)
+    harness.platform.setFaults(try FaultParser.parse("pages: 2"))
+    #expect(try harness.client.call("GET", "/apps/shop/releases").value.list?.count == 2)
+    harness.platform.setFaults([])
+    #expect(try harness.client.call("GET", "/apps/shop/releases").status == 200)
+    let left = try harness.client.call("GET", "/account/rate-limits").value["remaining"].int
+    _ = try harness.client.call("GET", "/apps")
+    #expect(try harness.client.call("GET", "/account/rate-limits").value["remaining"].int.map { $0 < left ?? 0 } == true)
+  }
+
   @Test("gzip is used where the client takes it")
   func gzip() throws {
     let harness = try Harness()

@@ -212,6 +212,61 @@ struct BuildTests {
     #expect(fileStatus(outside) == nil)
   }
 
+  @Test("links that lead outside are kept as they are, and nothing is changed through them")
+  func outsideLinks() throws {
+    let harness = try Harness()
+    try harness.createApp()
+    let outside = try TemporaryFolder("outside")
+    try outside.write("kept", "precious")
+    try outside.write("bin/detect", "#!/bin/sh\necho Linked", mode: 0o644)
+    try outside.write("bin/compile", "#!/bin/sh\ntrue", mode: 0o644)
+    let source = try TemporaryFolder("source")
+    try source.write("Procfile", "worker: cat name; readlink name; sleep 60")
+    try outside.write("name", "of outside\n")
+    try source.link("name", to: outside.path("name"))
+    for name in ["folder", "log", "tmp", ".git"] { try source.link(name, to: outside.path) }
+    try source.write(".slugignore", "folder/*\nkept\nfolder/kept\nlog/\n")
+    func build() throws -> (status: String?, output: String) {
+      let archives = try TemporaryFolder("archive")
+      let path = archives.path("source.tgz")
+      #expect(try ProcessRun.run("/usr/bin/tar", ["czf", path, "-C", source.path, "."]).status == .exited(0))
+      let body = #"{"source_blob":{"url":"\#(try harness.upload(try readFile(path)))"}}"#
+      let id = try #require(try harness.client.call("POST", "/apps/shop/builds", body).value["id"].string)
+      return (try harness.settled(id)["status"].string, try harness.output(id))
+    }
+    #expect(try build().status == "succeeded")
+    _ = try harness.client.call("PATCH", "/apps/shop/formation/worker", #"{"quantity":1}"#)
+    #expect(try harness.awaitLog("of outside"))
+    #expect(try harness.awaitLog(outside.path("name")))
+    // A buildpack whose scripts lie elsewhere is not made to run by a change of what lies there.
+    try source.link("bin", to: outside.path("bin"))
+    #expect(try build().status == "failed")
+    #expect(fileStatus(outside.path("bin/detect")).map { $0.st_mode & 0o777 } == 0o644)
+    #expect(try outside.text("kept") == "precious")
+  }
+
+  @Test("what an archive holds below a link that leads outside is refused")
+  func throughLinks() throws {
+    let harness = try Harness()
+    try harness.createApp()
+    let outside = try TemporaryFolder("outside")
+    let source = try TemporaryFolder("source")
+    try source.write("Procfile", "web: sleep 60")
+    try source.link("folder", to: outside.path)
+    let archives = try TemporaryFolder("archive")
+    let tar = archives.path("source.tar")
+    #expect(try ProcessRun.run("/usr/bin/tar", ["cf", tar, "-C", source.path, "Procfile", "folder"]).status == .exited(0))
+    let inner = try TemporaryFolder("inner")
+    try inner.write("folder/victim", "gotcha")
+    #expect(try ProcessRun.run("/usr/bin/tar", ["rf", tar, "-C", inner.path, "folder/victim"]).status == .exited(0))
+    #expect(try ProcessRun.run("/bin/gzip", [tar]).status == .exited(0))
+    let body = #"{"source_blob":{"url":"\#(try harness.upload(try readFile(tar + ".gz")))"}}"#
+    let id = try #require(try harness.client.call("POST", "/apps/shop/builds", body).value["id"].string)
+    #expect(try harness.settled(id)["status"].string == "failed")
+    #expect(try harness.output(id).contains("is a link where other entries are"))
+    #expect(try entries(of: outside.path).isEmpty)
+  }
+
   @Test("a build can be cancelled, with all that it runs, and not twice")
   func cancel() throws {
     let harness = try Harness()

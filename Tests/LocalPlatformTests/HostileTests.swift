@@ -42,6 +42,22 @@ struct HostileTests {
     #expect(try harness.client.call("GET", "/account").status == 200)
   }
 
+  @Test(
+    "a head that a client of the API cannot have meant is refused in the API's own form",
+    arguments: [
+      "GET /account HTTP/1.1\r\n", "GET http://localhost/account HTTP/1.1\r\n", "GET /apps/a b HTTP/1.1\r\nHost: localhost\r\n",
+      "GET account HTTP/1.1\r\nHost: localhost\r\n", "GET / HTTP/1.1\r\nHost: localhost\r\nBad Name: x\r\n",
+    ])
+  func strangeHead(head: String) throws {
+    let harness = try Harness()
+    let answer = try Client.answer(try harness.client.raw("\(head)\r\n"))
+    #expect(answer.status == 400 && answer.value["id"].string == "bad_request" && answer.value["message"].string != nil)
+    // HTTP/1.0 knows no Host.
+    let old = try harness.client.raw(
+      "GET /account HTTP/1.0\r\nAuthorization: Bearer secret-token\r\nAccept: application/vnd.heroku+json; version=3\r\n\r\n")
+    #expect(try Client.answer(old).status == 200)
+  }
+
   @Test("an app that answers HEAD with a length below nothing")
   func negativeLength() throws {
     let harness = try Harness()

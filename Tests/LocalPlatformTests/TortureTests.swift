@@ -12,10 +12,12 @@ struct TortureTests {
   /// `HKD_TORTURE_RUNS` asks for more; `scripts/torture` does.
   private static let runs = getenv("HKD_TORTURE_RUNS").flatMap { Int(String(cString: $0)) } ?? 4
 
-  private func start(_ folder: TemporaryFolder) throws -> (process: RunningProcess, client: Client) {
+  private func start(
+    _ folder: TemporaryFolder, _ options: [String] = []
+  ) throws -> (process: RunningProcess, client: Client) {
     let data = folder.path("data")
     let process = try RunningProcess(
-      try Products.path("hkd-platform"), ["--port", "0", "--data", data, "--token", "secret-token"])
+      try Products.path("hkd-platform"), ["--port", "0", "--data", data, "--token", "secret-token"] + options)
     let isReady = eventually(within: .seconds(30)) {
       guard let running = Running.read(data: data), running.pid == process.processID else { return false }
       return true
@@ -73,28 +75,30 @@ struct TortureTests {
     }
   }
 
+  /// Makes an app and builds it from a Procfile.
+  private func deploy(_ procfile: String, _ client: Client) throws {
+    let files = try TemporaryFolder("source")
+    try files.write("Procfile", procfile)
+    let archives = try TemporaryFolder("archive")
+    let archive = archives.path("source.tgz")
+    #expect(try ProcessRun.run("/usr/bin/tar", ["czf", archive, "-C", files.path, "."]).status == .exited(0))
+    #expect(try client.call("POST", "/apps", #"{"name":"shop"}"#).status == 201)
+    let source = try client.call("POST", "/sources").value["source_blob"]
+    let put = client.target(source["put_url"].string ?? "")
+    #expect(try client.send("PUT", put, body: try readFile(archive), authorized: false).status == 200)
+    let body = #"{"source_blob":{"url":"\#(source["get_url"].string ?? "")"}}"#
+    #expect(try client.call("POST", "/apps/shop/builds", body).status == 201)
+  }
+
   @Test("its dynos die with it or at the next start, and come back; a build and a release that were under way have failed")
   func killedWithDynos() throws {
     let folder = try TemporaryFolder("torture")
     let data = folder.path("data")
     let (process, client) = try start(folder)
-    let files = try TemporaryFolder("source")
-    // One process leaves its session and its group, as a daemon does.
-    try files.write("Procfile", "worker: setsid sleep 1000 & exec sleep 1001\nrelease: test -z \"$SLOW\" || sleep 1002")
-    let archive = folder.path("source.tgz")
-    #expect(try ProcessRun.run("/usr/bin/tar", ["czf", archive, "-C", files.path, "."]).status == .exited(0))
-    #expect(try client.call("POST", "/apps", #"{"name":"shop"}"#).status == 201)
-    func build() throws {
-      let source = try client.call("POST", "/sources").value["source_blob"]
-      let put = client.target(source["put_url"].string ?? "")
-      #expect(try client.send("PUT", put, body: try readFile(archive), authorized: false).status == 200)
-      let body = #"{"source_blob":{"url":"\#(source["get_url"].string ?? "")"}}"#
-      #expect(try client.call("POST", "/apps/shop/builds", body).status == 201)
-    }
-    try build()
+    try deploy("worker: setsid sleep 1000 & exec sleep 1001\nrelease: test -z \"$SLOW\" || sleep 1002", client)
     #expect(try eventually(within: .seconds(30)) { try client.call("GET", "/apps/shop/formation").value.list?.count == 2 })
     _ = try client.call("PATCH", "/apps/shop/formation/worker", #"{"quantity":2}"#)
-    let mark = try Folders(data: data).data
+    let mark = try Folders(data: data).mark
     #expect(eventually { Orphans.processes(mark: mark).count >= 4 })
     _ = try client.call("PATCH", "/apps/shop/config-vars", #"{"SLOW":"yes"}"#)
     #expect(try eventually { try client.call("GET", "/apps/shop/releases/4").value["status"].string == "pending" })
@@ -111,6 +115,29 @@ struct TortureTests {
       })
     #expect(try second.terminate(within: .seconds(20)).status == .exited(0))
     #expect(Orphans.processes(mark: mark).isEmpty)
+  }
+
+  @Test(
+    "it ends, with all that it runs, when its data folder is removed or replaced", arguments: [[], ["--with-sessions"]],
+    [false, true])
+  func folderRemoved(options: [String], isReplaced: Bool) throws {
+    let folder = try TemporaryFolder("torture")
+    let (process, client) = try start(folder, options)
+    // One process leaves its session and its group, as a daemon does.
+    try deploy("worker: setsid sleep 1003 & exec sleep 1004", client)
+    #expect(try eventually(within: .seconds(30)) { try client.call("GET", "/apps/shop/formation").value.list?.count == 1 })
+    _ = try client.call("PATCH", "/apps/shop/formation/worker", #"{"quantity":1}"#)
+    let folders = try Folders(data: folder.path("data"))
+    let mark = folders.mark
+    #expect(eventually { Orphans.processes(mark: mark).count >= 2 })
+    #expect(rename(folders.data, folder.path("moved")) == 0)
+    if isReplaced { try folder.write("data/platform.json", "{}") }
+    let exit = try process.waitForExit(within: .seconds(20))
+    #expect(exit.status == .exited(1))
+    #expect(exit.stderr.contains("the data folder \(folders.data) is not there any more"))
+    #expect(eventually { Orphans.processes(mark: mark).isEmpty })
+    // What another one has put there is not its business.
+    #expect(folder.exists("data/platform.json") == isReplaced)
   }
 
   @Test("a second platform on the same data says who runs there; --stop ends the first")

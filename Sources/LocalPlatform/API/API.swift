@@ -10,6 +10,7 @@ final class API: Sendable {
 
   private let platform: Platform
   private let table: RouteTable
+  private let cache = ReplyCache()
 
   init(platform: Platform) {
     self.platform = platform
@@ -43,11 +44,24 @@ final class API: Sendable {
     }
     let call = Call(
       platform: platform, head: head, values: found.values, body: try Self.body(request.bytes), account: account)
+    if method == "GET" {
+      return dress(try look(call, found.route), head, requestID, mayBeUnchanged: true)
+    }
     // An app that is not there is told before what is wrong with a change to it.
-    if method != "GET", found.values["app"] != nil { try call.withApp { _, _ in } }
-    try Precondition.check(call, path: path, method: method, table: table)
-    let reply = try found.route.handle(call)
-    return try dress(reply, found.route, head, requestID, method: method)
+    if found.values["app"] != nil { try call.withApp { _, _ in } }
+    try Precondition.check(call, path: path, table: table)
+    let rendered = try render(try found.route.handle(call), found.route, head)
+    return dress(rendered, head, requestID, mayBeUnchanged: false)
+  }
+
+  /// The answer to a GET, as it is kept if the storage has not changed.
+  private func look(_ call: Call, _ route: Route) throws -> Rendered {
+    guard !route.isLive, call.body.isNull else { return try render(try route.handle(call), route, call.head) }
+    let key = ReplyCache.Key(
+      target: call.head.target, range: call.head.headers["Range"], pageSize: platform.faults.pageSize)
+    return try cache.answer(key, version: platform.store.version) {
+      try render(try route.handle(call), route, call.head)
+    }
   }
 
   // MARK: The request
@@ -91,10 +105,9 @@ final class API: Sendable {
 
   // MARK: The answer
 
-  private func dress(
-    _ reply: Reply, _ route: Route, _ head: RequestHead, _ requestID: String, method: String
-  ) throws(APIError) -> Response {
-    var response = Response(status: reply.status ?? route.relation.status, headers: reply.headers)
+  private func render(_ reply: Reply, _ route: Route, _ head: RequestHead) throws(APIError) -> Rendered {
+    var status = reply.status ?? route.relation.status
+    var headers = reply.headers
     let value: Value
     switch reply.content {
     case .empty: value = .record([])
@@ -107,39 +120,46 @@ final class API: Sendable {
         range = ListRange(attribute: attributes.first ?? "id")
       }
       let page = ListPage(items, range: platform.pageLimited(range), attributes: attributes)
-      for field in page.headers.fields { response.headers.append(field.name, field.value) }
-      if page.isPartial { response.status = 206 }
+      for field in page.headers.fields { headers.append(field.name, field.value) }
+      if page.isPartial { status = 206 }
       value = .list(page.items)
     }
-    Self.addCommon(&response, requestID, remaining: platform.bucket.remaining, counted: route.isCounted)
-    if let changed = value["updated_at"].string { response.headers["Last-Modified"] = HTTPDate.text(changed) }
+    if let changed = value["updated_at"].string { headers["Last-Modified"] = HTTPDate.text(changed) }
     let bytes = JSON.bytes(value)
-    let tag = EntityTag.of(bytes)
-    response.headers["ETag"] = tag
-    if method == "GET", let given = head.headers["If-None-Match"], EntityTag.matches(given, tag) {
+    return Rendered(status: status, headers: headers, bytes: bytes, tag: EntityTag.of(bytes))
+  }
+
+  /// Adds what each call's answer has.
+  private func dress(
+    _ rendered: Rendered, _ head: RequestHead, _ requestID: String, mayBeUnchanged: Bool
+  ) -> Response {
+    var response = Response(status: rendered.status, headers: rendered.headers)
+    Self.addCommon(&response, requestID, remaining: platform.bucket.remaining)
+    response.headers["ETag"] = rendered.tag
+    if mayBeUnchanged, let given = head.headers["If-None-Match"], EntityTag.matches(given, rendered.tag) {
       response.status = 304
       return response
     }
     response.headers["Content-Type"] = "application/json"
-    if head.headers.hasToken("Accept-Encoding", "gzip"), bytes.count >= Compression.smallest,
-      let packed = Compression.gzip(bytes)
+    if head.headers.hasToken("Accept-Encoding", "gzip"), rendered.bytes.count >= Compression.smallest,
+      let packed = Compression.gzip(rendered.bytes)
     {
       response.headers["Content-Encoding"] = "gzip"
       response.body = .bytes(packed)
     } else {
-      response.body = .bytes(bytes)
+      response.body = .bytes(rendered.bytes)
     }
     return response
   }
 
   static func response(to error: APIError, _ requestID: String, remaining: Int) -> Response {
     var response = Response(status: error.status, headers: error.headers, body: .bytes(JSON.bytes(error.body)))
-    addCommon(&response, requestID, remaining: remaining, counted: true)
+    addCommon(&response, requestID, remaining: remaining)
     response.headers["Content-Type"] = "application/json"
     return response
   }
 
-  private static func addCommon(_ response: inout Response, _ requestID: String, remaining: Int, counted: Bool) {
+  private static func addCommon(_ response: inout Response, _ requestID: String, remaining: Int) {
     response.headers["Request-Id"] = requestID
     response.headers["RateLimit-Remaining"] = String(remaining)
     response.headers["RateLimit-Multiplier"] = "1"

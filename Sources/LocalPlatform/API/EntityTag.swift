@@ -19,8 +19,8 @@ enum EntityTag {
 
 /// `If-Match`: a change is made only if the resource still is what the caller saw.
 enum Precondition {
-  static func check(_ call: Call, path: [String], method: String, table: RouteTable) throws {
-    guard method != "GET", let wanted = call.head.headers["If-Match"],
+  static func check(_ call: Call, path: [String], table: RouteTable) throws {
+    guard let wanted = call.head.headers["If-Match"],
       let (route, values) = table.find("GET", path)
     else { return }
     var look = call

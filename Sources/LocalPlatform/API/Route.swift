@@ -29,11 +29,13 @@ struct Route: Sendable {
   var relation: Relation
   /// Whether a call takes a token out of the rate limit's bucket.
   var isCounted = true
+  /// Whether the answer to a GET tells of what is not in the storage: it is then made anew for each call.
+  var isLive = false
   var handle: @Sendable (Call) throws -> Reply
 
   /// - Parameter path: as in the schema, `/apps/{app}/builds`.
   init(
-    _ method: String, _ path: String, _ relation: Relation, counted: Bool = true,
+    _ method: String, _ path: String, _ relation: Relation, counted: Bool = true, live: Bool = false,
     _ handle: @escaping @Sendable (Call) throws -> Reply
   ) {
     self.method = method
@@ -41,6 +43,7 @@ struct Route: Sendable {
     self.relation = relation
     self.handle = handle
     isCounted = counted
+    isLive = live
     segments = path.split(separator: "/").map { part in
       part.hasPrefix("{") ? .variable(String(part.dropFirst().dropLast())) : .literal(String(part))
     }

@@ -56,10 +56,11 @@ struct Buildpack: Sendable {
 
   func script(_ name: String) -> String { "\(folder)/bin/\(name)" }
 
-  /// Scripts of archives may have lost their mode on the way.
+  /// Scripts of archives may have lost their mode on the way. Those that links lead to, outside the folder, stay as they are.
   func makeExecutable() {
+    guard let root = FileIO.resolved(folder) else { return }
     for name in ["detect", "compile", "release"] where FileIO.isFile(script(name)) && access(script(name), X_OK) != 0 {
-      chmod(script(name), 0o755)
+      if let path = FileIO.resolved(script(name)), path.hasPrefix("\(root)/") { chmod(path, 0o755) }
     }
   }
 }

@@ -36,7 +36,8 @@ struct SlugIgnore: Sendable {
   }
 
   static func apply(at root: String) throws(BuildProblem) {
-    guard let bytes = try? Files.read("\(root)/.slugignore", limit: 1 << 20) else { return }
+    let path = "\(root)/.slugignore"
+    guard FileIO.isFile(path), let bytes = try? Files.read(path, limit: 1 << 20) else { return }
     SlugIgnore(String(decoding: bytes, as: UTF8.self)).prune(root, below: "")
   }
 

@@ -15,7 +15,7 @@ enum SourceFetch {
     try verify(archive, checksum)
     try scope.check()
     do {
-      try Archives.extract(archive, to: scope.buildFolder, unwrap: true) { scope.isEnded }
+      try Archives.extract(archive, to: scope.buildFolder, unwrap: true, outsideLinks: true) { scope.isEnded }
     } catch {
       try scope.check()
       throw BuildProblem("The source archive cannot be unpacked: \(error)")

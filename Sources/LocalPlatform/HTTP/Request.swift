@@ -17,7 +17,8 @@ struct RequestHead: Sendable {
     let authority = rest.prefix { $0 != "/" && $0 != "?" }
     let path = rest[authority.endIndex...]
     target = path.hasPrefix("/") ? String(path) : "/\(path)"
-    headers["Host"] = String(authority)
+    // Without a `Host` the request stays malformed.
+    if headers["Host"] != nil { headers["Host"] = String(authority) }
   }
 
   /// The target up to `?`, still escaped.

@@ -5,6 +5,8 @@ enum RequestShape {
   static func problem(_ head: RequestHead) -> (status: Int, reason: String)? {
     let headers = head.headers
     guard head.target.hasPrefix("/") || head.target == "*" else { return (400, "The target is no path.") }
+    if head.target.utf8.contains(UInt8(ascii: " ")) { return (400, "The target holds a blank.") }
+    if head.version != "HTTP/1.0", headers["Host"] == nil { return (400, "Host is not given.") }
     let codings = headers.all("Transfer-Encoding")
     let lengths = headers.all("Content-Length")
     if !codings.isEmpty, !lengths.isEmpty { return (400, "Both Content-Length and Transfer-Encoding are given.") }

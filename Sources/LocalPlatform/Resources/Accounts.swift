@@ -6,7 +6,7 @@ enum Accounts {
   static let routes = [
     Route("GET", "/account", .own, info),
     Route("PATCH", "/account", .update, update),
-    Route("GET", "/account/rate-limits", .own, counted: false, rateLimits),
+    Route("GET", "/account/rate-limits", .own, counted: false, live: true, rateLimits),
     Route("GET", "/users/{account}", .own, byUser(info)),
     Route("PATCH", "/users/{account}", .update, byUser(update)),
   ]

@@ -4,12 +4,12 @@ import HKDLanguage
 /// Dynos: `/apps/{app}/dynos`.
 enum DynoEndpoints {
   static let routes = [
-    Route("GET", "/apps/{app}/dynos", .instances) { call in
+    Route("GET", "/apps/{app}/dynos", .instances, live: true) { call in
       let app = try call.withApp { _, app in app }
       let dynos = call.platform.dynos.all(app.id).filter { !$0.isStopping }
       return .list(dynos.map { json($0) }, by: "id", "name", "created_at")
     },
-    Route("GET", "/apps/{app}/dynos/{dyno}", .own) { call in
+    Route("GET", "/apps/{app}/dynos/{dyno}", .own, live: true) { call in
       let (_, dyno) = try find(call)
       return .value(json(dyno))
     },

@@ -49,10 +49,8 @@ struct AppSetup: Sendable {
     let scope = BuildScope(log: log, folder: folder, environment: [:])
     try SourceFetch.lay(source.url, checksum: source.checksum, scope, platform)
     var errors: [String] = []
-    let bytes: [UInt8]
-    do {
-      bytes = try Files.read("\(scope.buildFolder)/app.json", limit: 1 << 20)
-    } catch {
+    let path = "\(scope.buildFolder)/app.json"
+    guard FileIO.isFile(path), let bytes = try? Files.read(path, limit: 1 << 20) else {
       throw Problem(message: "app.json not found", manifestErrors: ["app.json is missing at the root of the archive"])
     }
     let manifest = AppManifest(bytes, errors: &errors)

@@ -4,13 +4,17 @@ import HKDLanguage
 /// The layout of the data folder.
 public struct Folders: Sendable {
   public let data: String
+  /// Marks the processes of this folder, now and after a restart. Another folder under the same path has another mark, so that
+  /// neither's platform takes the other's processes for its own.
+  let mark: String
 
   init(data: String) throws(PlatformProblem) {
-    guard FileIO.makeFolder(data), let path = realpath(data, nil) else {
+    var status = stat()
+    guard FileIO.makeFolder(data), let path = FileIO.resolved(data), stat(path, &status) == 0 else {
       throw PlatformProblem("cannot use the data folder \(data): \(String(cString: strerror(errno)))")
     }
-    defer { free(path) }
-    self.data = String(cString: path)
+    self.data = path
+    mark = "\(path):\(status.st_dev):\(status.st_ino)"
     for folder in [uploads, slugs, streams, logs, caches, work, dynos, trash] where !FileIO.makeFolder(folder) {
       throw PlatformProblem("cannot make the folder \(folder): \(String(cString: strerror(errno)))")
     }
@@ -61,8 +65,10 @@ public struct Folders: Sendable {
 /// The claim on a data folder, which ends with the process however it ends.
 final class FolderLock: Sendable {
   private let descriptor: Int32
+  private let path: String
 
   init(_ folders: Folders) throws(PlatformProblem) {
+    path = folders.lock
     descriptor = open(folders.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw PlatformProblem("cannot open \(folders.lock): \(String(cString: strerror(errno)))")
@@ -77,6 +83,14 @@ final class FolderLock: Sendable {
   }
 
   deinit { close(descriptor) }
+
+  /// False once the folder, or all that is in it, was removed or replaced: then the claim is on nothing.
+  var isHeld: Bool {
+    var own = stat()
+    var there = stat()
+    guard fstat(descriptor, &own) == 0, stat(path, &there) == 0 else { return false }
+    return own.st_dev == there.st_dev && own.st_ino == there.st_ino
+  }
 }
 
 /// What `platform.json` says of a platform that runs.

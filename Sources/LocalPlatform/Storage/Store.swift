@@ -1,4 +1,5 @@
 import GRDB
+import Synchronization
 
 /// Everything the platform has acknowledged, in one SQLite file.
 ///
@@ -7,6 +8,7 @@ import GRDB
 final class Store: Sendable {
   private let pool: DatabasePool
   private let isNew: Bool
+  private let writes = Atomic(0)
 
   /// Opens the file, making it or bringing its tables up to date.
   init(path: String) throws {
@@ -32,9 +34,13 @@ final class Store: Sendable {
     try pool.read(body)
   }
 
+  /// Another number after each write, before that returns: what was read while it was the same is still so.
+  var version: Int { writes.load(ordering: .sequentiallyConsistent) }
+
   /// All of it or nothing.
   func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
-    try pool.write(body)
+    defer { writes.add(1, ordering: .sequentiallyConsistent) }
+    return try pool.write(body)
   }
 
   func close() throws { try pool.close() }

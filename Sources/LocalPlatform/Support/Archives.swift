@@ -13,7 +13,8 @@ enum Archives {
   ///   - strip: names to drop from the front of each path.
   ///   - unwrap: whether one folder that holds all else is taken away, as archives of whole repositories have it. A lone `bin`
   ///     is a buildpack, not a wrapping.
-  ///   - outsideLinks: whether symbolic links may lead outside the folder.
+  ///   - outsideLinks: whether symbolic links may lead outside the folder. They are made when all else is in its place: no entry
+  ///     is written through one. Whoever works on the folder afterwards must not either.
   static func extract(
     _ path: String, to folder: String, strip: Int = 0, unwrap: Bool = false, outsideLinks: Bool = false,
     isCancelled: @Sendable () -> Bool = { false }

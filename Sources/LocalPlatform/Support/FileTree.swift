@@ -16,8 +16,10 @@ enum FileTree {
     rmdir(path)
   }
 
-  /// Removes everything in a folder.
+  /// Removes everything in a folder; what a link leads to stays.
   static func empty(_ path: String) {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return }
     for name in FileIO.names(in: path) ?? [] { remove("\(path)/\(name)") }
   }
 }
