@@ -20,11 +20,13 @@ public struct PlatformOptions: Sendable {
   var timings = Timings()
   var retention = RetentionLimits()
 
+  /// All as the program has it without options, on a folder that is made if it is not there.
   public init(data: String) { self.data = data }
 }
 
 /// Why a platform could not start or stop; the text is for people.
 public struct PlatformProblem: Error, CustomStringConvertible, Sendable {
+  /// What could not be done, where and why.
   public let description: String
   init(_ description: String) { self.description = description }
 }

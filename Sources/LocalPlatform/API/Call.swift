@@ -29,6 +29,20 @@ struct Call: Sendable {
     try platform.store.read { database in try body(database, try app(database)) }
   }
 
+  /// The app's rows of a kind as a list.
+  ///
+  /// - Parameter attributes: those that a `Range` may name, the default one first.
+  func list<Row: AppOwned>(by attributes: String..., json: (Row, AppRow) -> Value) throws -> Reply {
+    try withApp { database, app in
+      Reply(content: .list(try Row.all(database, app: app.id).map { json($0, app) }, sortedBy: attributes))
+    }
+  }
+
+  /// The row that the closure finds among those of the app.
+  func show<Row: AppOwned>(_ find: (Database, AppRow) throws -> Row, json: (Row, AppRow) -> Value) throws -> Reply {
+    try withApp { database, app in .value(json(try find(database, app), app)) }
+  }
+
   /// Deletes the row that the closure finds among those of the app; gives both.
   func remove<Row: AppOwned>(_ find: (Database, AppRow) throws -> Row) throws -> (AppRow, Row) {
     try platform.store.write { database in

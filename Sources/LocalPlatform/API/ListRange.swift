@@ -86,52 +86,52 @@ struct ListPage: Sendable {
   var isPartial: Bool
   var headers: Headers
 
+  private struct Entry {
+    var key: SortKey
+    /// Among those of the same key.
+    var place: Int
+    var item: Value
+  }
+
   /// Sorts the items by the range's attribute, keeps what lies within it and cuts it to `max`.
   init(_ all: [Value], range: ListRange, attributes: [String]) {
-    let keyed = all.enumerated().map { (key: SortKey($0.element[range.attribute]), place: $0.offset, item: $0.element) }
-    let isBefore: (SortKey, Int, SortKey, Int) -> Bool = { key, place, otherKey, otherPlace in
-      key == otherKey ? place < otherPlace : key < otherKey
-    }
-    var sorted = keyed.sorted { isBefore($0.key, $0.place, $1.key, $1.place) }
-    func place(of tie: String?) -> Int? { tie.flatMap { tie in keyed.first { $0.item["id"].string == tie }?.place } }
+    var sorted = all.enumerated()
+      .map { Entry(key: SortKey($0.element[range.attribute]), place: $0.offset, item: $0.element) }
+      .sorted { $0.key == $1.key ? $0.place < $1.place : $0.key < $1.key }
     if range.isDescending { sorted.reverse() }
-    let begins = range.first.map {
-      (end: $0, key: SortKey(text: $0.value, like: keyed.first?.key), place: place(of: $0.tie))
-    }
-    let ends = range.last.map { (end: $0, key: SortKey(text: $0.value, like: keyed.first?.key)) }
-    // `first` is where the page begins in the order asked for, so that in descending order it is the larger end.
-    let descending = range.isDescending
-    let kept = sorted.filter { entry in
-      if let begins {
-        if entry.key == begins.key {
-          if let place = begins.place {
-            if descending ? entry.place >= place : entry.place <= place { return false }
-          } else if begins.end.isExclusive {
-            return false
-          }
-        } else if (entry.key < begins.key) != descending {
-          return false
-        }
-      }
-      if let ends {
-        if entry.key == ends.key { return !ends.end.isExclusive }
-        if (ends.key < entry.key) != descending { return false }
-      }
-      return true
-    }
+    let kept = Self.within(range, sorted)
     let page = kept.prefix(range.max)
     items = page.map(\.item)
     isPartial = kept.count > page.count
     headers = ["Accept-Ranges": attributes.joined(separator: ", ")]
+    guard let first = page.first, let last = page.last else { return }
     let options = "max=\(range.max)" + (range.isDescending ? ",order=desc" : "")
-    if let first = page.first, let last = page.last {
-      headers["Content-Range"] = "\(range.attribute) \(first.key.text)..\(last.key.text); \(options)"
-      if isPartial {
-        let isTied = kept.filter { $0.key == last.key }.count > 1
-        let tie = isTied ? last.item["id"].string.map { "~\($0)" } ?? "" : ""
-        headers["Next-Range"] =
-          "\(range.attribute) ]\(last.key.text)\(tie)..\(range.last.map(Self.text) ?? ""); \(options)"
+    headers["Content-Range"] = "\(range.attribute) \(first.key.text)..\(last.key.text); \(options)"
+    guard isPartial else { return }
+    let isTied = kept.filter { $0.key == last.key }.count > 1
+    let tie = isTied ? last.item["id"].string.map { "~\($0)" } ?? "" : ""
+    headers["Next-Range"] = "\(range.attribute) ]\(last.key.text)\(tie)..\(range.last.map(Self.text) ?? ""); \(options)"
+  }
+
+  /// What lies within a range, of entries in its order. `first` is where the page begins in that order, so that in descending
+  /// order it is the larger end.
+  private static func within(_ range: ListRange, _ sorted: [Entry]) -> [Entry] {
+    let isBefore: (SortKey, SortKey) -> Bool = range.isDescending ? { $0 > $1 } : { $0 < $1 }
+    let first = range.first.map { SortKey(text: $0.value, like: sorted.first?.key) }
+    let last = range.last.map { SortKey(text: $0.value, like: sorted.first?.key) }
+    let tied = range.first?.tie.flatMap { tie in sorted.first { $0.item["id"].string == tie }?.place }
+    return sorted.filter { entry in
+      if let first, entry.key == first {
+        if let tied {
+          if range.isDescending ? entry.place >= tied : entry.place <= tied { return false }
+        } else if range.first?.isExclusive == true {
+          return false
+        }
+      } else if let first, isBefore(entry.key, first) {
+        return false
       }
+      guard let last else { return true }
+      return entry.key == last ? range.last?.isExclusive != true : !isBefore(last, entry.key)
     }
   }
 

@@ -90,39 +90,21 @@ final class Dyno: Sendable {
       tell("Error: the slug cannot be unpacked: \(error)")
       return launchEnded(.exited(126), folder: folder)
     }
-    var attachment: Attachment?
-    if let meeting {
-      defer { platform.rendezvous.forget(meeting) }
-      guard let connection = meeting.await() else {
-        tell("Error R13 (Attach error) -> Failed to attach to process")
-        return launchEnded(.exited(128), folder: folder)
-      }
-      attachment = Attachment(connection, hasTerminal: meeting.input != .pipe)
+    let attachment = meeting.flatMap(attach)
+    if meeting != nil, attachment == nil {
+      tell("Error R13 (Attach error) -> Failed to attach to process")
+      return launchEnded(.exited(128), folder: folder)
     }
     let port = plan.isWeb ? FreePort.find() : nil
     tell("Starting process with command `\(plan.command)`")
     // Whatever takes no requests counts as up as soon as it is started, however short it runs.
     if port == nil { change(to: .up, of: id) }
-    let cutter = Monitor(LineCutter())
     platform.stragglers.begin(id)
     let command = ChildCommand(
       arguments: ["/bin/bash", "-c", DynoPlan.launcher, plan.command],
       environment: plan.environment(home: home, port: port).merging(platform.marks(id)) { $1 }, folder: home,
       input: meeting?.input ?? .none)
-    let process = ChildProcess(
-      command,
-      output: { [self, attachment] bytes in
-        // What goes to a client is its own affair, and not logged.
-        if let attachment { return attachment.send(bytes) }
-        log(cutter.withLock { $0.cut(bytes) })
-        output?(bytes)
-      },
-      ended: { [self, attachment] status, failure in
-        attachment?.end()
-        if let rest = cutter.withLock({ $0.rest() }) { log([rest]) }
-        if let failure { tell("Error: the process cannot be started: \(failure)") }
-        launchEnded(status, folder: folder)
-      })
+    let process = launch(command, attachment, folder: folder)
     let mustStop = state.update { state in
       state.process = process
       state.status.port = port
@@ -132,6 +114,31 @@ final class Dyno: Sendable {
     if mustStop { return terminate(process) }
     if let port { awaitPort(port, process, id) }
     if case .oneOff(let seconds) = plan.kind { limit(seconds, process) }
+  }
+
+  /// Waits for the client of an attached one-off; nil when none comes.
+  private func attach(_ meeting: Rendezvous.Meeting) -> Attachment? {
+    defer { platform.rendezvous.forget(meeting) }
+    return meeting.await().map { Attachment($0, hasTerminal: meeting.input != .pipe) }
+  }
+
+  /// Runs the command, what it writes on its way to the client or the log.
+  private func launch(_ command: ChildCommand, _ attachment: Attachment?, folder: String) -> ChildProcess {
+    let cutter = Monitor(LineCutter())
+    return ChildProcess(
+      command,
+      output: { [self] bytes in
+        // What goes to a client is its own affair, and not logged.
+        if let attachment { return attachment.send(bytes) }
+        log(cutter.withLock { $0.cut(bytes) })
+        output?(bytes)
+      },
+      ended: { [self] status, failure in
+        attachment?.end()
+        if let rest = cutter.withLock({ $0.rest() }) { log([rest]) }
+        if let failure { tell("Error: the process cannot be started: \(failure)") }
+        launchEnded(status, folder: folder)
+      })
   }
 
   /// Looks for the port until it takes connections, the process ends, or the boot time is over.

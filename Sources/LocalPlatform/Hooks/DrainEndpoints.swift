@@ -5,13 +5,9 @@ import HKDLanguage
 enum DrainEndpoints {
   static let routes = [
     Route("POST", "/apps/{app}/log-drains", .create, create),
-    Route("GET", "/apps/{app}/log-drains", .instances) { call in
-      try call.withApp { database, app in
-        .list(try DrainRow.all(database, app: app.id).map { json($0, app) }, by: "id", "url")
-      }
-    },
+    Route("GET", "/apps/{app}/log-drains", .instances) { call in try call.list(by: "id", "url", json: json) },
     Route("GET", "/apps/{app}/log-drains/{log-drain}", .own) { call in
-      try call.withApp { database, app in .value(json(try find(database, app, call), app)) }
+      try call.show({ try find($0, $1, call) }, json: json)
     },
     Route("DELETE", "/apps/{app}/log-drains/{log-drain}", .destroy) { call in
       let (app, row) = try call.remove { database, app in try find(database, app, call) }

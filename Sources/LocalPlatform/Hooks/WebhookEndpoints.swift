@@ -6,12 +6,10 @@ enum WebhookEndpoints {
   static let routes = [
     Route("POST", "/apps/{app}/webhooks", .create, create),
     Route("GET", "/apps/{app}/webhooks", .instances) { call in
-      try call.withApp { database, app in
-        .list(try WebhookRow.all(database, app: app.id).map { json($0, app) }, by: "id", "created_at")
-      }
+      try call.list(by: "id", "created_at") { (row: WebhookRow, app) in json(row, app) }
     },
     Route("GET", "/apps/{app}/webhooks/{app-webhook}", .own) { call in
-      try call.withApp { database, app in .value(json(try find(database, app, call), app)) }
+      try call.show({ try find($0, $1, call) }) { row, app in json(row, app) }
     },
     Route("PATCH", "/apps/{app}/webhooks/{app-webhook}", .update, update),
     Route("DELETE", "/apps/{app}/webhooks/{app-webhook}", .destroy) { call in
@@ -19,26 +17,18 @@ enum WebhookEndpoints {
       return .value(json(row, app))
     },
     Route("GET", "/apps/{app}/webhook-deliveries", .instances) { call in
-      try call.withApp { database, app in
-        .list(try WebhookDeliveryRow.all(database, app: app.id).map(json), by: "id", "created_at")
-      }
+      try call.list(by: "id", "created_at") { (row: WebhookDeliveryRow, _) in json(row) }
     },
     Route("GET", "/apps/{app}/webhook-deliveries/{app-webhook-delivery}", .own) { call in
-      try call.withApp { database, app in
-        let identity = call.value("app-webhook-delivery")
-        return .value(json(try WebhookDeliveryRow.named(database, identity, app: app, resource: "delivery")))
-      }
+      let identity = call.value("app-webhook-delivery")
+      return try call.show({ try WebhookDeliveryRow.named($0, identity, app: $1, resource: "delivery") }) { row, _ in json(row) }
     },
     Route("GET", "/apps/{app}/webhook-events", .instances) { call in
-      try call.withApp { database, app in
-        .list(try WebhookEventRow.all(database, app: app.id).map(json), by: "id", "created_at")
-      }
+      try call.list(by: "id", "created_at") { (row: WebhookEventRow, _) in json(row) }
     },
     Route("GET", "/apps/{app}/webhook-events/{app-webhook-event}", .own) { call in
-      try call.withApp { database, app in
-        let identity = call.value("app-webhook-event")
-        return .value(json(try WebhookEventRow.named(database, identity, app: app, resource: "event")))
-      }
+      let identity = call.value("app-webhook-event")
+      return try call.show({ try WebhookEventRow.named($0, identity, app: $1, resource: "event") }) { row, _ in json(row) }
     },
   ]
 

@@ -6,14 +6,10 @@ enum BuildEndpoints {
   static let routes = [
     Route("POST", "/apps/{app}/builds", .create, create),
     Route("GET", "/apps/{app}/builds", .instances) { call in
-      try call.withApp { database, app in
-        .list(
-          try BuildRow.all(database, app: app.id).map { json($0, call) }, by: "created_at", "id", "started_at",
-          "updated_at")
-      }
+      try call.list(by: "created_at", "id", "started_at", "updated_at") { row, _ in json(row, call) }
     },
     Route("GET", "/apps/{app}/builds/{build}", .own) { call in
-      try call.withApp { database, app in .value(json(try find(database, app, call), call)) }
+      try call.show({ try find($0, $1, call) }) { row, _ in json(row, call) }
     },
     Route("DELETE", "/apps/{app}/builds/{build}", .own, cancel),
     Route("DELETE", "/apps/{app}/build-cache", .empty) { call in

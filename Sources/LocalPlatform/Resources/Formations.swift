@@ -5,12 +5,10 @@ import HKDLanguage
 enum Formations {
   static let routes = [
     Route("GET", "/apps/{app}/formation", .instances) { call in
-      try call.withApp { database, app in
-        .list(try FormationRow.all(database, app: app.id).map { json($0, app) }, by: "id", "type", "created_at")
-      }
+      try call.list(by: "id", "type", "created_at", json: json)
     },
     Route("GET", "/apps/{app}/formation/{formation}", .own) { call in
-      try call.withApp { database, app in .value(json(try find(database, app, call.value("formation")), app)) }
+      try call.show({ try find($0, $1, call.value("formation")) }, json: json)
     },
     Route("PATCH", "/apps/{app}/formation", .update, updateAll),
     Route("PATCH", "/apps/{app}/formation/{formation}", .update, updateOne),

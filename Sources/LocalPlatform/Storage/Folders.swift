@@ -3,6 +3,7 @@ import HKDLanguage
 
 /// The layout of the data folder.
 public struct Folders: Sendable {
+  /// The folder itself, as an absolute path without links.
   public let data: String
   /// Marks the processes of this folder, now and after a restart. Another folder under the same path has another mark, so that
   /// neither's platform takes the other's processes for its own.
@@ -95,9 +96,12 @@ final class FolderLock: Sendable {
 
 /// What `platform.json` says of a platform that runs.
 public struct Running: Sendable {
+  /// The process's number, above 1.
   public var pid: Int32
+  /// The base URL of its API.
   public var url: String
 
+  /// What the file in a data folder says; nil when there is none or it makes no sense. The process may be gone all the same.
   public static func read(data: String) -> Running? {
     guard let bytes = try? Files.read(Folders.announcement(data: data), limit: 64 << 10),
       let value = try? JSON.parse(bytes), let pid = value["pid"].int.flatMap({ Int32(exactly: $0) }), pid > 1,

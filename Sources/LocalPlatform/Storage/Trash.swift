@@ -51,7 +51,8 @@ final class Trash: Sendable {
     }
   }
 
-  /// Removes all there is, for as long as something goes. A folder in a folder is first moved here: however deep they lie in each other, no path gets long.
+  /// Removes all there is, for as long as something goes. A folder in a folder is first moved here: however deep they lie in each
+  /// other, no path gets long.
   private func sweep() {
     let root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard root >= 0 else { return }
