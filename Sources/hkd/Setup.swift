@@ -77,7 +77,7 @@ struct Setup: Sendable {
   var commands: [Command] { languageCommands() + deployCommands(host: host) }
 
   /// What may not be written down of what is typed.
-  var secretText: SecretText { SecretText(gate: gate) { commands } }
+  var secrets: SecretFinder { SecretText.finder(gate) { commands } }
 
   /// What tells of them.
   var help: Help {

@@ -211,6 +211,66 @@ struct SessionDeployTests {
     #expect(differs.stderr.contains("- OTHER\n+ GREETING\n"), "\(differs.stderr)")
   }
 
+  @Test func manySecretsAndWhatVariesAreRecordedForReplay() throws {
+    let world = try LocalWorld()
+    let session = try SessionTerminal(["--local"], in: world)
+    let token = "HRKU-01234567-89ab-cdef-0123-456789abcdef"
+    try session.enter("session:record made.hkdt")
+    try session.enter("apps:create shop | app:use; say (apps:info).id (apps:info).created_at")
+    for entry in [
+      "let token = '\(token)'", "say $token", "let other = 'ghp_0123456789012345678901234567890123456789'",
+      "config:set PIN=1 KEY=first-value | ignore", "config:set KEY=second-value | ignore", "config:get KEY",
+      "say \"a $other, https://user:pass@host\"", "fail 'no \(token)'", "say $error.message",
+      "let t = spawn { sleep 50ms; say from-the-task; 42 }", "await $t", "time:now", "say $other",
+      "if true {\n  say one\n\n  say two\n}", "apps:destroy --app shop --confirm shop",
+    ] {
+      try session.enter(entry)
+    }
+    try session.waitForPrompt()
+    try session.type("sleep 10m", Keys.enter, Keys.control("c"))
+    try session.terminal.waitForScreen(containing: "interrupted")
+    #expect(try session.enter("session:record again.hkdt").first?.contains("made.hkdt is being recorded") == true)
+    #expect(
+      try session.enter("session:record --stop")
+        == ["recorded made.hkdt; set SECRET_1, SECRET_2, PIN, KEY, KEY_2, SECRET_3 before it is replayed"])
+    #expect(try session.enter("session:record made.hkdt").first?.contains("made.hkdt is there already") == true)
+    try session.leave()
+    let transcript = try world.folder.text("work/made.hkdt")
+    for secret in ["HRKU-", "ghp_", "first-value", "second-value", "user:pass", "\nfrom-the-task"] {
+      #expect(!transcript.contains(secret), "\(secret): \(transcript)")
+    }
+    #expect(transcript.contains("> time:now\n…\n") && transcript.contains("created_at\n… …\n"), "\(transcript)")
+    #expect(!transcript.contains("session:record"))
+
+    let values = [
+      "SECRET_1": token, "SECRET_2": "ghp_0123456789012345678901234567890123456789", "PIN": "1", "KEY": "first-value",
+      "KEY_2": "second-value", "SECRET_3": "no \(token)",
+    ]
+    let replayed = try world.hkd("--local", "-i", stdin: "session:replay made.hkdt\n", environment: values)
+    #expect(replayed.status == .exited(0), "\(replayed.stderr)\n\(transcript)")
+
+    // What a crash or a full disk has cut off is told, and all before it is run.
+    let begun = transcript.prefix { $0 != "!" } + "! HKD3"
+    try world.folder.write("work/made.hkdt", String(begun))
+    let cutOff = try world.hkd("--local", "-i", stdin: "session:replay made.hkdt\n", environment: values)
+    #expect(cutOff.status == .exited(1))
+    #expect(cutOff.stderr.contains("entries as recorded, but the last one (line "), "\(cutOff.stderr)")
+    _ = try world.hkd("--local", "-c", "apps:destroy --app shop --confirm shop")
+  }
+
+  @Test func aTranscriptThatCannotBeWrittenEnds() throws {
+    let session = try SessionTerminal()
+    try session.enter("session:record made.hkdt")
+    try session.enter("say one")
+    #expect(try session.world.folder.text("work/made.hkdt") == "# A session\n\n> say one\none\n\n")
+    _ = try ProcessRun.run("rm", [session.world.folder.path("work/made.hkdt")])
+    _ = try session.world.folder.makeFolder("work/made.hkdt")
+    let told = try session.enter("say two")
+    #expect(told.joined(separator: " ").contains("the transcript ends before this entry: cannot write made.hkdt"), "\(told)")
+    #expect(try session.enter("session:record --stop").first?.contains("nothing is being recorded") == true)
+    try session.leave()
+  }
+
   @Test func theTourDeploysWithNothingButEnter() throws {
     let session = try SessionTerminal()
     try session.enter("help tour")

@@ -39,4 +39,37 @@ struct TranscriptFormatTests {
     #expect(transcript.sessions.first?.first?.line == 5)
     #expect(Transcript(parsing: "nothing").sessions.isEmpty)
   }
+
+  @Test func aTextThatEndsWithinALineIsCutOffThere() throws {
+    let whole = "# One\n\n> a\n1\n\n> if true {\n.  b\n.}\ntwo\n! HKD3 no room\n\n"
+    let (first, second) = (3, 6)
+    for length in 0...whole.utf8.count {
+      let transcript = Transcript(parsing: String(decoding: whole.utf8.prefix(length), as: UTF8.self))
+      let lines = transcript.sessions.joined().map(\.line)
+      if length >= whole.utf8.count - 1 {
+        #expect(lines == [first, second] && transcript.cutOff == nil)
+      } else if whole.utf8.prefix(length).last != UInt8(ascii: "\n"), let cutOff = transcript.cutOff {
+        #expect(cutOff.line == (lines.isEmpty ? first : second), "\(length)")
+      }
+      // An entry is there whole, or is the last one.
+      if lines.count == 2 { #expect(transcript.sessions[0][0].output == ["1"]) }
+    }
+  }
+
+  @Test func idsAndTimesAreMasked() {
+    let start = 1_700_000_000_000_000_000  // 2023-11-14T22:13:20Z
+    func masked(_ line: String) -> String? {
+      var entry = Transcript.Entry(text: "x")
+      entry.output = [line]
+      let result = entry.maskingVaryingText(since: start)
+      #expect(result.isMet(byOutput: [line], error: nil))
+      return result.output.first
+    }
+    #expect(masked("id  01234567-89ab-cdef-0123-456789abcdef") == "id  …")
+    #expect(masked("2023-11-14T22:13:20Z  web") == "… web")
+    #expect(masked("at 2024-01-01T00:00:00.250Z, or 2023-11-14T22:13:19Z") == "at …, or 2023-11-14T22:13:19Z")
+    for line in ["", "2023", "2024-01-01", "01234567-89ab-cdef-0123-456789abcdefg", "x2024-01-01T00:00:00Z", "0-1-2-3"] {
+      #expect(masked(line) == line)
+    }
+  }
 }

@@ -10,7 +10,7 @@ extension DeployHost {
         effect: .reads,
         examples: [Example("apps | each { |app| $app.name }")], body: body { try $0.apps() }),
       Command(
-        "apps:info", "Shows an app.", parameters: [.app], result: .record, effect: .reads,
+        "apps:info", "Shows an app.", parameters: [.app], result: .record, items: .named("app"), effect: .reads,
         examples: [Example("apps:info --app shop")],
         body: body { run in try run.details(run.client.get(platformPath("apps", run.app()), in: run.scope), "app") }),
       Command(

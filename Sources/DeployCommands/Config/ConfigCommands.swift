@@ -39,7 +39,8 @@ extension DeployHost {
           Parameter(
             "with", .positional, .oneOf([.named("app"), .named("config")]), required: true, input: true, "An app, or a record."),
           .app,
-        ], result: .list, effect: .reads, examples: [Example("config:diff shop-staging --app shop")],
+        ], result: .list, items: .fields(["name", "change"]), effect: .reads,
+        examples: [Example("config:diff shop-staging --app shop")],
         body: body { try $0.diffConfig() }),
       Command(
         "config:apply", "Makes the config as a record says, in one release; without a difference it does nothing.",

@@ -18,7 +18,7 @@ extension DeployHost {
           Parameter(
             "what", .positional, .oneOf([.string, .named("archive")]), default: .string("."), input: true, completion: .path,
             "An archive, its file, or a folder.")
-        ] + rules, result: .list, effect: .reads,
+        ] + rules, result: .list, items: .fields(["path", "kind", "bytes", "target"]), effect: .reads,
         examples: [Example("archive:list . | sort-by { |file| $file.bytes } | last | ignore")],
         body: body { try $0.listArchive() }),
       Command(
@@ -26,12 +26,14 @@ extension DeployHost {
         parameters: [
           Parameter("path", .positional, .string, required: true, input: true, completion: .path, "From the folder."),
           Parameter("dir", .flag, .string, default: .string("."), completion: .path, "The folder."),
-        ] + rules, result: .record, effect: .reads, examples: [Example("archive:why .git/config")],
+        ] + rules, result: .record, items: .fields(["path", "packed", "why", "rule", "from"]), effect: .reads,
+        examples: [Example("archive:why .git/config")],
         body: body { try $0.explainPath() }),
       Command(
         "archive:diff", "What differs between two archives, or folders as they would be packed.",
         parameters: [what("before", "An archive, its file, or a folder."), what("after", "Another.")] + rules, result: .list,
-        effect: .reads, examples: [Example("archive:diff . . | ignore")], body: body { try $0.diffArchives() }),
+        items: .fields(["path", "change", "before", "after"]), effect: .reads, examples: [Example("archive:diff . . | ignore")],
+        body: body { try $0.diffArchives() }),
     ]
   }
 }

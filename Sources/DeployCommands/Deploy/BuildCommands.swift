@@ -15,7 +15,7 @@ extension DeployHost {
           return .list(builds.map { .record($0.object.record) })
         }),
       Command(
-        "build:info", "Shows a build.", parameters: [build, .app], result: .record, effect: .reads,
+        "build:info", "Shows a build.", parameters: [build, .app], result: .record, items: .named("build"), effect: .reads,
         examples: [Example("build:info --app shop")], body: body { .record(try $0.chosenBuild().object.record.typed(nil)) }),
       Command(
         "build:output", "Shows the log of a build, as far as it is.", parameters: [build, .app], result: .list, effect: .reads,

@@ -9,6 +9,7 @@ extension DeployHost {
       Parameter("out", .flag, .string, short: "o", completion: .path, "Store the body in this file instead."),
     ]
     let url = Parameter("url", .positional, .oneOf([.string, .secret]), required: true, "http:// or https://")
+    let answer = Command.Items.fields(["status", "headers", "body"])
     let details = """
       Gives a record: `status`, `headers` (names in small letters) and `body`, which is read if it is JSON and else text. The
       platform's token never goes along. Redirects are followed; headers given stay with the first host.
@@ -17,20 +18,21 @@ extension DeployHost {
       Command(
         "http:get", "Fetches an address.", details: details,
         parameters: [Parameter("url", .positional, url.type, required: true, input: true, url.summary)] + flags, result: .record,
-        effect: .reads, examples: [Example("(http:get https://api.heroku.com/schema).status")],
+        items: answer, effect: .reads, examples: [Example("(http:get https://api.heroku.com/schema).status")],
         body: body { run in try run.http("GET", run["url"], body: .null) }),
       Command(
         "http:post", "Sends something to an address.", details: details,
         parameters: [url, Parameter("body", .positional, .any, input: true, "A string as it is; a record or list as JSON.")]
           + flags,
-        result: .record, effect: .writes, examples: [Example("http:post https://hooks.example.com/deploys [app: shop] | ignore")],
+        result: .record, items: answer, effect: .writes,
+        examples: [Example("http:post https://hooks.example.com/deploys [app: shop] | ignore")],
         body: body { run in try run.http("POST", run["url"], body: run["body"]) }),
       Command(
         "http:request", "Makes any HTTP request.", details: details,
         parameters: [
           Parameter("method", .positional, .string, required: true, "GET, PUT, …"), url,
           Parameter("body", .positional, .any, input: true, "A string as it is; a record or list as JSON."),
-        ] + flags, result: .record, effect: .writes,
+        ] + flags, result: .record, items: answer, effect: .writes,
         examples: [Example("http:request DELETE https://example.com/cache --any-status | ignore")],
         body: body { run in try run.http(run.required("method").uppercased(), run["url"], body: run["body"]) }),
     ]

@@ -17,7 +17,8 @@ extension DeployHost {
         examples: [Example("pipelines | each { |one| $one.name }")],
         body: body { run in try run.objects(run.client.list("/pipelines", order: "name", in: run.scope), "pipeline") }),
       Command(
-        "pipelines:info", "Shows the apps of a pipeline and their stages.", parameters: [pipeline], result: .list, effect: .reads,
+        "pipelines:info", "Shows the apps of a pipeline and their stages.", parameters: [pipeline], result: .list,
+        items: .fields(["app", "stage", "id"]), effect: .reads,
         examples: [Example("pipelines:info shop")], body: body { try $0.pipelineApps() }),
       Command(
         "pipelines:create", "Makes a pipeline with an app in it.",

@@ -20,7 +20,7 @@ extension DeployHost {
           Parameter(
             "release", .positional, .oneOf([.named("release"), .int]), input: true, completion: .release,
             "Its version or id; else the newest."), .app,
-        ], result: .record, effect: .reads, examples: [Example("releases:info v1 --app shop")],
+        ], result: .record, items: .named("release"), effect: .reads, examples: [Example("releases:info v1 --app shop")],
         body: body { run in .record(try run.chosenRelease().object.record.typed(nil)) }),
       Command(
         "releases:output", "Shows the log of a release's phase, as far as it is.",

@@ -16,7 +16,7 @@ extension DeployHost {
         "buildpacks:set",
         "Sets all buildpacks of an app, in their order, for the next build; none lets the platform detect them.",
         parameters: [Parameter("buildpacks", .rest, .string, "Names (heroku/nodejs) or addresses."), .app], result: .list,
-        effect: .writes, examples: [Example("buildpacks:set heroku/nodejs heroku/python --app shop")],
+        items: .named("buildpack"), effect: .writes, examples: [Example("buildpacks:set heroku/nodejs heroku/python --app shop")],
         body: body { run in
           let app = try run.app()
           let updates = run.words("buildpacks").map { Value.record([("buildpack", .string($0))]) }

@@ -24,7 +24,7 @@ extension DeployHost {
         "slug:upload", "Uploads a slug that slug:create has packed.", parameters: [slug], result: .named("slug"),
         effect: .writes, examples: [Example("slug:create --app shop | slug:upload | ignore")], body: body { try $0.uploadSlug() }),
       Command(
-        "slug:info", "Shows a slug.", parameters: [slug, .app], result: .record, effect: .reads,
+        "slug:info", "Shows a slug.", parameters: [slug, .app], result: .record, items: .named("slug"), effect: .reads,
         examples: [Example("slug:info 01234567-89ab-cdef-0123-456789abcdef --app shop")],
         body: body { run in try run.slugValue() }),
       Command(

@@ -14,10 +14,16 @@ private let deploymentTypes = [
     ]
   ) { $0.short("name") },
   NamedType("config", "Names and values, as an app's config has them.", acceptsRecord: true),
-  NamedType("archive", "A packed folder, ready to be uploaded.") { archive in
+  NamedType(
+    "archive", "A packed folder, ready to be uploaded.",
+    fields: ["files", "size", "bytes", "checksum", "commit", "dirty", "path"]
+  ) { archive in
     "\(archive.count(of: "files", "file")) · \(archive.short("bytes")) · \(archive.short("checksum").prefix(19))"
   },
-  NamedType("source", "Where an archive is uploaded to, and built from.") { source in
+  NamedType(
+    "source", "Where an archive is uploaded to, and built from.",
+    fields: ["source_blob.get_url", "source_blob.put_url", "archive.checksum", "archive.files", "archive.size", "uploaded"]
+  ) { source in
     source["uploaded"]?.bool == true ? "source, uploaded" : "source, not uploaded yet"
   },
   NamedType(
@@ -29,7 +35,13 @@ private let deploymentTypes = [
       "created_at", "updated_at",
     ]
   ) { "build \($0.short("id").prefix(8)) of \($0.appName) · \($0.short("status"))" },
-  NamedType("slug", "What a build made and a release runs.", acceptsText: true) { "slug \($0.short("id").prefix(8))" },
+  NamedType(
+    "slug", "What a build made and a release runs.", acceptsText: true,
+    fields: [
+      "id", "blob.method", "blob.url", "buildpack_provided_description", "checksum", "commit", "commit_description",
+      "process_types", "size", "stack.name", "stack.id", "app.name", "created_at", "updated_at",
+    ]
+  ) { "slug \($0.short("id").prefix(8))" },
   NamedType(
     "release", "A release of an app.", acceptsText: true,
     columns: ["version", "status", "description", "user.email", "created_at"],

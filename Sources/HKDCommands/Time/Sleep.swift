@@ -1,5 +1,4 @@
 import CSystem
-import Glibc
 import HKDLanguage
 
 extension Command {
@@ -8,11 +7,7 @@ extension Command {
       "time:now", "Gives the present instant.",
       result: .time, effect: .reads,
       examples: [Example("type-of (time:now)", output: "time")]
-    ) { _ in
-      var time = timespec()
-      clock_gettime(CLOCK_REALTIME, &time)
-      return .time(time.tv_sec * 1_000_000_000 + time.tv_nsec)
-    }
+    ) { _ in .time(TimeText.now()) }
   }
 
   static var sleep: Command {

@@ -128,9 +128,12 @@ extension Completer {
   }
 
   private func shape(ofCall callable: Callable, input: Shape) -> Shape {
+    let isRecord = callable.result == .record
     switch callable.items {
-    case .named(let type): return .list(of: record(of: type))
-    case .fields(let fields): return .list(of: .record(type: nil, fields: fields))
+    case .named(let type): return isRecord ? record(of: type) : .list(of: record(of: type))
+    case .fields(let fields):
+      let record = Shape.record(type: nil, fields: fields)
+      return isRecord ? record : .list(of: record)
     case .ofInput: return .list(of: input.item)
     case .oneOfInput: return input.item
     case .unknown:

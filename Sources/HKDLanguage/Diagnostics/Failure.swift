@@ -5,6 +5,10 @@ public enum FailureKind: Sendable, Hashable {
   /// `exit n`: not an error; `catch` never sees it, `finally` and `defer` run.
   case exit(Int32)
 
+  public var isExit: Bool {
+    if case .exit = self { true } else { false }
+  }
+
   public var exitStatus: Int32 {
     switch self {
     case .script: 1

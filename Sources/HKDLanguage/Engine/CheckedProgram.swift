@@ -35,6 +35,15 @@ public final class CheckedProgram {
 
   var main: Definition? { program.main }
 
+  /// The commands that it calls.
+  public var commandNames: Set<String> {
+    var names: Set<String> = []
+    SyntaxWalk.walk(program.body) { node in
+      if case .call(let call) = node { names.insert(call.name.text) }
+    }
+    return names
+  }
+
   /// The help page of one of the program's own `def`s, or of a module's (`notify:slack`).
   public func definition(named name: String) -> HelpPage? {
     let own = program.body.definitions.first { $0.name.text == name } ?? names.definitions[name]

@@ -112,8 +112,11 @@ public protocol Output: AnyObject, Sendable {
   func note(_ line: String)
   /// A note that a quiet program leaves out: what goes on, and will be told by its outcome. By default a ``note(_:)``.
   func progress(_ line: String)
+  /// Where tasks write that go on when the entry that began them is over. By default here, too.
+  var ofDetached: any Output { get }
 }
 
 extension Output {
+  public var ofDetached: any Output { self }
   public func progress(_ line: String) { note(line) }
 }

@@ -94,7 +94,7 @@ extension RunContext {
   /// The same with variables of its own, for a task that runs beside later entries of a session.
   func snapshot() -> RunContext {
     RunContext(
-      output: output, gate: gate, plan: plan, table: table, globals: globals.copy(), show: { _ in },
+      output: output.ofDetached, gate: gate, plan: plan, table: table, globals: globals.copy(), show: { _ in },
       findDefinition: { _ in nil })
   }
 }

@@ -82,7 +82,7 @@ private final class TaskGroup: Sendable {
     let (results, failures) = state.withLock { ($0.results, $0.failures.sorted { $0.index < $1.index }) }
     let own = failures.filter { $0.failure.code != Self.cancelledCode }
     // `exit` in a task ends the program; what ended all of them ends this too.
-    if let exit = own.first(where: { $0.failure.isExit }) { throw exit.failure }
+    if let exit = own.first(where: { $0.failure.kind.isExit }) { throw exit.failure }
     try outer.check()
     guard let first = own.first else {
       // A scope that was cancelled without a failure of its own was cancelled from outside.
@@ -98,11 +98,5 @@ private final class TaskGroup: Sendable {
 
   private func located(_ failure: Failure, _ index: Int, _ place: Place?) -> Failure {
     failure.adding(place: place, trace: place.map { [TraceEntry(name: "task \(index + 1)", place: $0)] } ?? [])
-  }
-}
-
-extension Failure {
-  fileprivate var isExit: Bool {
-    if case .exit = kind { true } else { false }
   }
 }

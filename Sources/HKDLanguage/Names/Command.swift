@@ -98,7 +98,7 @@ public final class Command: Sendable {
   public let details: String
   public let parameters: [Parameter]
   public let result: ValueType
-  /// What is known of the items of its result.
+  /// What is known of the items of its result, or of the record that it gives.
   public let items: Items
   public let effect: Effect
   public let examples: [Example]
@@ -109,7 +109,8 @@ public final class Command: Sendable {
   public let literalProblem: LiteralCheck?
   public let body: Body
 
-  /// What is known of the list that a command gives, so that completion can offer the fields of its items.
+  /// What is known of the list that a command gives, so that completion can offer the fields of its items; of a command whose
+  /// result is a plain record, what that is.
   public enum Items: Sendable {
     case unknown
     /// Records of a ``NamedType``.

@@ -8,7 +8,7 @@
 ///     \# a printed line that would be taken for something else, or is empty, has a backslash before it
 ///     ! HKD2 words of the error's text
 ///
-/// Prose stands in paragraphs of its own, behind a blank line.
+/// Prose stands in paragraphs of its own, behind a blank line. A text that ends within a line was cut off there.
 public struct Transcript: Sendable {
   public struct Entry: Sendable {
     /// Where it stands in the text, counted from 1.
@@ -27,10 +27,13 @@ public struct Transcript: Sendable {
 
   /// Entries by session.
   public private(set) var sessions: [[Entry]] = []
+  /// The last entry of a text that ends within a line: nobody knows what is missing.
+  public private(set) var cutOff: Entry?
 
   public init(parsing text: String) {
     var current: [Entry] = []
     var isProse = false
+    let isCutOff = !text.isEmpty && text.utf8.last != UInt8(ascii: "\n")
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       if line.hasPrefix("#") {
         if !current.isEmpty { sessions.append(current) }
@@ -45,6 +48,7 @@ public struct Transcript: Sendable {
         Self.add(line, to: &current[last])
       }
     }
+    if isCutOff, !isProse { cutOff = current.popLast() }
     if !current.isEmpty { sessions.append(current) }
   }
 
@@ -61,6 +65,16 @@ public struct Transcript: Sendable {
 }
 
 extension Transcript.Entry {
+  /// The entry with `…` for what comes out otherwise each time: ids, and instants at or after `start`.
+  ///
+  /// - Parameter start: When the session began, nanoseconds since 1970.
+  public func maskingVaryingText(since start: Int) -> Self {
+    var entry = self
+    entry.output = output.map { VaryingText.masked($0, since: start) }
+    entry.error = error.map { ($0.code, $0.words.map { VaryingText.masked($0, since: start) }) }
+    return entry
+  }
+
   /// The entry as a transcript has it, a blank line behind it.
   public var written: String {
     let typed = text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -75,14 +89,14 @@ extension Transcript.Entry {
 
   /// Whether an outcome is the one recorded; in the recorded lines `…` stands for any text.
   ///
-  /// - Parameter error: The error's code and its whole text; nil where it succeeded.
+  /// - Parameter error: The error's code and its whole text, which must hold the recorded words; nil where it succeeded.
   public func isMet(byOutput printed: [String], error told: (code: String, text: String)?) -> Bool {
     guard printed.count == output.count, zip(output, printed).allSatisfy({ Self.matches($1, pattern: $0) }) else {
       return false
     }
     guard let error else { return told == nil }
     guard let told, told.code.hasPrefix(error.code) else { return false }
-    return error.words.allSatisfy { told.text.contains($0) }
+    return error.words.allSatisfy { $0.split(separator: "…").allSatisfy { told.text.contains($0) } }
   }
 
   private static func matches(_ line: String, pattern: String) -> Bool {

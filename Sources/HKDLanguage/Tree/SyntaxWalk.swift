@@ -3,6 +3,7 @@ public enum SyntaxWalk {
   /// What is met on the way.
   public enum Node {
     case statement(Statement)
+    case pipeline(Pipeline)
     case call(CommandCall)
     case expression(Expression)
   }
@@ -35,6 +36,7 @@ public enum SyntaxWalk {
   }
 
   public static func walk(_ pipeline: Pipeline, _ visit: (Node) -> Void) {
+    visit(.pipeline(pipeline))
     for stage in pipeline.stages {
       switch stage {
       case .command(let call): walk(call, visit)

@@ -1,5 +1,14 @@
+import Glibc
+
 /// Instants as ISO 8601 text in UTC: `2026-11-23T13:54:27Z`, `2026-11-23T13:54:27.250Z`.
 public enum TimeText {
+  /// The present instant, nanoseconds since 1970.
+  public static func now() -> Int {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return time.tv_sec * 1_000_000_000 + time.tv_nsec
+  }
+
   /// Milli-, micro- or nanoseconds only where there are some.
   public static func format(_ nanoseconds: Int) -> String {
     let (seconds, fraction) = floorDivided(nanoseconds, 1_000_000_000)

@@ -1,5 +1,4 @@
 import DeployCommands
-import Glibc
 import HKDLanguage
 import PlatformAPI
 
@@ -35,10 +34,8 @@ final class JSONReporter: DeployReporter {
   }
 
   private func write(_ described: Described) {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
     let head: [(String, Value)] = [
-      ("ts", .time(time.tv_sec * 1_000_000_000 + time.tv_nsec)), ("run", .string(run)),
+      ("ts", .time(TimeText.now())), ("run", .string(run)),
       ("step", described.step.map { .string($0) } ?? .null), ("kind", .string(described.kind)),
     ]
     output.tell(JSON.text(.record(head + described.fields)))

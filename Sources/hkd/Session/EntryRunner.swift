@@ -68,7 +68,7 @@ final class EntryRunner {
     tools.recorder.entryBegins()
     if let error = entry.diagnostics.first(where: { $0.severity == .error }) {
       session.keep(error)
-      record(text, entry, (error.code, error.message))
+      record(text, entry, Failure(error.code, error.message, kind: .check))
       return .failed(.check)
     }
     let start = TaskScope.now()
@@ -78,7 +78,7 @@ final class EntryRunner {
     let passed = TaskScope.now() - start
     let result = SessionScript.Entry(entry, gaveValue: values.gaveValue, failure: failure)
     tools.journal.add(result)
-    record(text, entry, failure.map { ($0.code, $0.message) })
+    record(text, entry, failure)
     tools.remoteNames.expire()
     if passed >= Self.longTime, setup.output.console.isTerminal(.err), !setup.options.quiet {
       setup.output.note(setup.styles.err.dim("took \(HumanText.time(passed))"))
@@ -127,22 +127,12 @@ final class EntryRunner {
   }
 
   /// Hands the entry to the transcript, if one is being written.
-  private func record(_ text: String, _ entry: CheckedProgram, _ error: (code: String, message: String)?) {
-    guard tools.recorder.isRecording else { return }
-    var typed = text
-    var environmentNames: [String] = []
-    let secrets = setup.secretText
-    if secrets.isIn(text) {
-      let whole = SessionScript.Entry(entry, gaveValue: [], failure: nil)
-      let script = SessionScript([whole], sessionCommands: []) { secrets.isIn($0) }
-      typed = script.pieces.map(\.text).joined(separator: "\n")
-      environmentNames = script.environmentNames
-    }
+  private func record(_ text: String, _ entry: CheckedProgram, _ failure: Failure?) {
     do throws(Files.Problem) {
-      try tools.recorder.entryEnds(typed, environmentNames: environmentNames, error: error)
+      try tools.recorder.entryEnds(text, calling: entry.commandNames, failure)
     } catch {
       _ = tools.recorder.end()
-      setup.output.note("notice: the transcript ends here: cannot write \(error.path): \(error.message)")
+      setup.output.note("notice: the transcript ends before this entry: cannot write \(error.path): \(error.message)")
     }
   }
 }

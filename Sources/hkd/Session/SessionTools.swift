@@ -25,12 +25,12 @@ final class SessionTools: Sendable {
     self.isInteractive = isInteractive
     let output = setup.output
     history = SessionHistory.open(
-      environment: setup.environment, isPrivate: setup.options.isPrivate, secrets: setup.secretText
+      environment: setup.environment, isPrivate: setup.options.isPrivate, secrets: setup.secrets
     ) { output.note("notice: \($0)") }
     tasks = BackgroundTasks(setup)
     remoteNames = RemoteNames(setup)
     protectedApps = ProtectedApps(environment: setup.environment, remote: remoteNames)
-    recorder = TranscriptRecorder(gate: setup.gate)
+    recorder = TranscriptRecorder(gate: setup.gate, secrets: setup.secrets)
     undo = UndoStack(setup)
     tour = Tour(setup)
     self.output = SessionOutput(setup.output, recorder)
@@ -48,7 +48,7 @@ final class SessionTools: Sendable {
     if isInteractive { own += undo.remembering(common) + [undo.command] }
     own += common.filter { $0.name == "secret:prompt" }.map(askingAfresh)
     let names = Set(own.map(\.name)).subtracting(common.map(\.name))
-    let onlyHere = names.union(["session:save", "session:record", "session:replay"])
+    let onlyHere = names.union(TranscriptRecorder.commands)
     if !replaying {
       let save = SaveCommand(setup: setup, journal: journal, undo: undo, sessionCommands: onlyHere.union(["help"]))
       own += [save.command, recordCommand, replayCommand]

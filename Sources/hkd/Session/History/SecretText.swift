@@ -2,21 +2,17 @@ import CSystem
 import Glibc
 import HKDLanguage
 
-/// Whether a text that was typed holds a secret, so that it may not be written down.
-struct SecretText: Sendable {
-  let gate: SecretGate
-  /// Their declarations tell which arguments are secrets.
-  let commands: @Sendable () -> [Command]
+/// Texts that are secrets by their looks, or because they are known.
+enum SecretText {
+  /// What finds them in texts that are to be written down.
+  static func finder(_ gate: SecretGate, commands: @escaping @Sendable () -> [Command]) -> SecretFinder {
+    SecretFinder(commands: commands) { isIn($0, gate) }
+  }
 
-  func isIn(_ text: String) -> Bool { Self.looksSecret(text, gate) || SecretArguments.isIn(text, of: commands) }
-
-  private static func looksSecret(_ text: String, _ gate: SecretGate) -> Bool {
+  private static func isIn(_ text: String, _ gate: SecretGate) -> Bool {
     var text = text
     // Pasted text can be long, and a search of strings takes a hundred times as long as one of bytes.
-    let (isSuspicious, isAboutConfig) = text.withUTF8 { bytes in
-      (holdsToken(bytes) || holdsPassword(bytes), end(of: "config:", in: bytes[...]) != nil)
-    }
-    return isSuspicious || isAboutConfig && setsConfig(text) || gate.redact(text) != text
+    return text.withUTF8 { holdsToken($0) || holdsPassword($0) } || gate.redact(text) != text
   }
 
   /// What well-known tokens begin with, and how many characters of theirs follow at least.
@@ -62,13 +58,5 @@ struct SecretText: Sendable {
       let found = memmem(start, text.count, needle.utf8Start, needle.utf8CodeUnitCount)
     else { return nil }
     return text.startIndex + (UnsafeRawPointer(found) - UnsafeRawPointer(start)) + needle.utf8CodeUnitCount
-  }
-
-  /// Config values are secret: a command that sets one holds it.
-  private static func setsConfig(_ text: String) -> Bool {
-    let program = Parser.parse(SourceText(text, origin: .other("history")))
-    // What a mistyped line sets can only be guessed.
-    if program.hasErrors, ["config:set", "config:apply"].contains(where: { text.firstRange(of: $0) != nil }) { return true }
-    return ConfigValues.literals(in: program).contains { ConfigSecrecy.isSecret($0.value, named: $0.name) }
   }
 }

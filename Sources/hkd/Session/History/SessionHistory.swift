@@ -6,7 +6,7 @@ enum SessionHistory {
   /// Opens the history of this user's sessions: `HKD_HISTORY`, else `$XDG_STATE_HOME/hkd/history`, else
   /// `~/.local/state/hkd/history`; an empty `HKD_HISTORY` keeps it in memory.
   static func open(
-    environment: Environment, isPrivate: Bool, secrets: SecretText, onProblem: @escaping @Sendable (String) -> Void
+    environment: Environment, isPrivate: Bool, secrets: SecretFinder, onProblem: @escaping @Sendable (String) -> Void
   ) -> History {
     let path = environment["HKD_HISTORY"] ?? StateFolder.path(environment: environment) + "/history"
     return History(

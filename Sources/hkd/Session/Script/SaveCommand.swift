@@ -39,9 +39,7 @@ struct SaveCommand: Sendable {
       throw Failure("HKD360", "\(path) is there already", hint: "--force replaces it", kind: .local)
     }
     let entries = journal.entries.map { [undone = undo.undone] in $0.without(undone) }
-    var script = SessionScript(entries, sessionCommands: sessionCommands, lookups: Self.lookups) {
-      setup.secretText.isIn($0)
-    }
+    var script = SessionScript(entries, sessionCommands: sessionCommands, lookups: Self.lookups, secrets: setup.secrets)
     let text = try checked(&script)
     do throws(Files.Problem) {
       try Files.write(Array(text.utf8), to: path, mode: 0o777)

@@ -1,55 +1,67 @@
+import Glibc
 import HKDLanguage
 import HKDSystem
-import PlatformAPI
 
-/// Writes a transcript while a session goes on, entry by entry.
+/// Writes a transcript while a session goes on, entry by entry: each is added to the file in one piece.
 final class TranscriptRecorder: Sendable {
+  /// A transcript that is being written.
+  private struct Recording: Sendable {
+    let path: String
+    /// Nanoseconds since 1970; a minute early, as another clock may have it.
+    let began = TimeText.now() - 60_000_000_000
+    var names = SecretNames()
+    /// Knows what was typed as a secret while this is written.
+    let gate = SecretGate()
+  }
+
   private struct State: Sendable {
-    var path: String?
+    var recording: Recording?
     /// Whether the entry that runs is recorded: not the one that began it.
     var isRecordingEntry = false
     var printed = ""
-    var text = ""
-    /// Of the environment, where its secrets are read from.
-    var environmentNames: [String] = []
   }
+
+  /// What a session that replays has not.
+  static let commands: Set = ["session:save", "session:record", "session:replay"]
 
   private let state = Monitor(State())
   private let gate: SecretGate
+  private let secrets: SecretFinder
 
-  init(gate: SecretGate) { self.gate = gate }
+  init(gate: SecretGate, secrets: SecretFinder) {
+    self.gate = gate
+    self.secrets = secrets
+  }
+
+  /// The file that is being written; nil for none.
+  var path: String? { state.withLock { $0.recording?.path } }
+
+  var isRecordingEntry: Bool { state.withLock { $0.isRecordingEntry } }
 
   /// Begins a transcript; an older file of this name is replaced.
   func begin(_ path: String) throws(Files.Problem) {
-    let heading = "# A session\n\n"
-    try Files.write(Array(heading.utf8), to: path)
-    state.update {
-      $0.path = path
-      $0.text = heading
-    }
+    try Files.write(Array("# A session\n\n".utf8), to: path)
+    state.update { $0.recording = Recording(path: path) }
   }
 
   /// Ends the transcript; gives its file, and the names in the environment that replaying it needs; nil if there was none.
   func end() -> (path: String, environmentNames: [String])? {
     state.update { state in
       defer { state = State() }
-      return state.path.map { ($0, state.environmentNames) }
+      return state.recording.map { ($0.path, $0.names.given) }
     }
   }
-
-  var isRecording: Bool { state.withLock { $0.isRecordingEntry } }
 
   /// An entry begins to run.
   func entryBegins() {
     state.update { state in
-      state.isRecordingEntry = state.path != nil
+      state.isRecordingEntry = state.recording != nil
       state.printed = ""
     }
   }
 
   /// Something was printed on standard output.
   func printed(_ text: String) {
-    let text = gate.redact(text)
     state.update { state in
       if state.isRecordingEntry { state.printed += text }
     }
@@ -58,25 +70,47 @@ final class TranscriptRecorder: Sendable {
   /// The entry is over.
   ///
   /// - Parameters:
-  ///   - text: As it was typed, without secrets.
-  ///   - environmentNames: Where these are read from instead.
-  ///   - error: Its first error; nil where it succeeded.
-  func entryEnds(
-    _ text: String, environmentNames: [String], error: (code: String, message: String)?
-  ) throws(Files.Problem) {
-    let whole = state.update { state -> (path: String, text: String)? in
-      guard state.isRecordingEntry, let path = state.path else { return nil }
+  ///   - text: As it was typed.
+  ///   - calls: The commands in it.
+  ///   - failure: What it failed with; nil where it succeeded.
+  /// - Throws: The file ends with the entry before then.
+  func entryEnds(_ text: String, calling calls: Set<String>, _ failure: Failure?) throws(Files.Problem) {
+    try state.update { state throws(Files.Problem) in
+      guard state.isRecordingEntry, var recording = state.recording else { return }
       state.isRecordingEntry = false
-      state.environmentNames += environmentNames.filter { !state.environmentNames.contains($0) }
-      var entry = Transcript.Entry(text: gate.redact(text))
-      entry.output = Self.lines(of: state.printed)
-      if let error {
-        entry.error = (error.code, gate.redact(error.message).split(whereSeparator: \.isWhitespace).map(String.init))
-      }
-      state.text += entry.written
-      return (path, state.text)
+      if calls.contains(where: Self.commands.contains) { return }
+      let entry = written(text, failure, printed: state.printed, &recording)
+      state.recording = recording
+      try Self.append(Array(entry.utf8), to: recording.path)
     }
-    if let whole { try Files.write(Array(whole.text.utf8), to: whole.path) }
+  }
+
+  /// The entry as the transcript has it, or a word why it has it not.
+  private func written(_ text: String, _ failure: Failure?, printed: String, _ recording: inout Recording) -> String {
+    if case .interrupted? = failure?.kind { return "An entry that was interrupted is left out.\n\n" }
+    for secret in secrets.secrets(in: text) { recording.gate.learn(secret.text) }
+    guard let typed = secrets.hiding(text, naming: &recording.names) else {
+      return "An entry is left out: a secret is part of a longer text in it.\n\n"
+    }
+    let hidden = { [gate, recording] in recording.gate.redact(gate.redact($0)) }
+    var entry = Transcript.Entry(text: typed)
+    entry.output = Self.lines(of: hidden(printed))
+    if let failure, !failure.kind.isExit {
+      entry.error = (failure.code, hidden(failure.message).split(whereSeparator: \.isWhitespace).map(String.init))
+    }
+    return entry.maskingVaryingText(since: recording.began).written
+  }
+
+  /// Adds to a file. What could be written in part alone is taken away again.
+  private static func append(_ bytes: [UInt8], to path: String) throws(Files.Problem) {
+    var before = stat()
+    let isThere = stat(path, &before) == 0
+    do throws(Files.Problem) {
+      try Files.append(bytes, to: path)
+    } catch {
+      if isThere, before.st_mode & S_IFMT == S_IFREG { truncate(path, before.st_size) }
+      throw error
+    }
   }
 
   static func lines(of text: String) -> [String] {
@@ -86,7 +120,7 @@ final class TranscriptRecorder: Sendable {
   }
 }
 
-/// The session's output: as it is, and what is printed goes into the transcript too.
+/// The session's output: as it is, and what entries print goes into the transcript too.
 final class SessionOutput: Output {
   private let output: StandardOutput
   private let recorder: TranscriptRecorder
@@ -102,4 +136,7 @@ final class SessionOutput: Output {
   }
 
   func note(_ line: String) { output.note(line) }
+  func progress(_ line: String) { output.progress(line) }
+  /// What a task in the background prints comes at any time, and is part of no entry.
+  var ofDetached: any Output { output }
 }

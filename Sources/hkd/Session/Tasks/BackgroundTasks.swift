@@ -1,4 +1,3 @@
-import Glibc
 import HKDLanguage
 import HKDSystem
 import PlatformAPI
@@ -28,13 +27,10 @@ final class BackgroundTasks: Sendable {
 
   /// Starts a block.
   func spawn(_ block: Block, _ invocation: Invocation) throws -> BackgroundTask {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    let beganAt = time.tv_sec * 1_000_000_000 + time.tv_nsec
     let text = Self.firstLine(invocation.place.source.text(invocation.place.span))
     let task = state.update { state in
       state.lastID += 1
-      let task = BackgroundTask(id: state.lastID, beganAt: beganAt, text: text)
+      let task = BackgroundTask(id: state.lastID, beganAt: TimeText.now(), text: text)
       let ended = state.tasks.filter { !$0.isRunning }
       if ended.count > Self.mostEnded, let oldest = ended.first { state.tasks.removeAll { $0 === oldest } }
       state.tasks.append(task)

@@ -16,7 +16,7 @@ struct ValueView {
   func show(_ value: Value) {
     if value.isNull { return }
     // A transcript is the same whatever the terminal's width.
-    if tools.recorder.isRecording {
+    if tools.recorder.isRecordingEntry {
       setup.showing { bounds throws(Failure) in tools.recorder.printed(try Display(types: types).shown(value, bounds)) }
     }
     let console = setup.output.console

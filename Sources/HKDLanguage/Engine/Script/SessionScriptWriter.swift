@@ -12,7 +12,7 @@ struct SessionScriptWriter {
 
   private let sessionCommands: Set<String>
   private let lookups: Set<String>
-  private let isSecret: (String) -> Bool
+  private let secrets: SecretFinder
   private var parts: [Part] = []
   /// The part whose value `$_` is.
   private var lastShown: Int?
@@ -20,24 +20,26 @@ struct SessionScriptWriter {
   private var latest: [String: ObjectIdentifier] = [:]
   /// All that declare a name, in order.
   private var declarations: [(name: String, id: ObjectIdentifier)] = []
-  private(set) var environmentNames: [String] = []
+  private(set) var secretNames = SecretNames()
   private var usedNames: Set<String> = []
 
-  init(sessionCommands: Set<String>, lookups: Set<String>, isSecret: @escaping (String) -> Bool) {
+  init(sessionCommands: Set<String>, lookups: Set<String>, secrets: SecretFinder) {
     self.sessionCommands = sessionCommands
     self.lookups = lookups
-    self.isSecret = isSecret
+    self.secrets = secrets
   }
 
   // MARK: Collecting
 
   mutating func add(_ entry: SessionScript.Entry) {
     var shown = entry.gaveValue[...]
+    // As it was typed: checking gives what lands on a parameter that is secret a value without a text.
+    let typed = Parser.parse(entry.program.source)
     for statement in entry.program.program.body.statements.prefix(entry.succeeded) {
       var part = Part(statement: statement, source: entry.program.source)
       part.reason = reasonToLeaveOut(statement, undone: entry.undone)
       if part.reason == nil { useLastValue(&part) }
-      if part.reason == nil { hideSecrets(&part) }
+      if part.reason == nil { hideSecrets(&part, in: typed) }
       if part.reason == nil { declare(statement) }
       parts.append(part)
       if case .pipeline = statement, shown.popFirst() == true { lastShown = parts.count - 1 }
@@ -98,75 +100,15 @@ struct SessionScriptWriter {
     return "\(base)-\(number)"
   }
 
-  // MARK: Secrets
-
-  private mutating func hideSecrets(_ part: inout Part) {
-    var edits: [TextEdit] = []
-    var hasHiddenPart = false
-    var found: [(span: Span, name: String?)] = []
-    SyntaxWalk.walk(part.statement) { node in
-      switch node {
-      case .call(let call): edits += assignments(call)
-      case .expression(.record(let record)):
-        for case .field(let key, .literal(let literal)) in record.entries {
-          if let text = literal.value.string, isSecret(text) { found.append((literal.span, key.text)) }
-        }
-      case .expression(.literal(let literal)):
-        if let text = literal.value.string, isSecret(text) { found.append((literal.span, nil)) }
-      case .expression(.interpolation(let text)):
-        for case .text(let piece) in text.parts where isSecret(piece) { hasHiddenPart = true }
-      case .statement, .expression: break
-      }
-    }
-    if hasHiddenPart {
+  private mutating func hideSecrets(_ part: inout Part, in typed: Program) {
+    let span = part.statement.span
+    guard let edits = secrets.edits(of: typed, within: span, naming: &secretNames),
+      !secrets.isSecret(part.source.text(span, changedBy: edits))
+    else {
       part.reason = "a secret is part of a longer text in it"
       return
     }
-    let covered = edits.map(\.span)
-    for (span, key) in found where !covered.contains(where: { $0.start <= span.start && span.end <= $0.end }) {
-      if edits.contains(where: { $0.span == span }) { continue }
-      edits.append(TextEdit(span: span, text: "(secret:env \(environmentName(key)))"))
-    }
-    for edit in edits where edit.text.contains("secret:env ") { note(edit.text) }
     part.edits += edits
-  }
-
-  /// `config:set KEY=text` with a secret text: as a record, whose value comes from the environment.
-  private func assignments(_ call: CommandCall) -> [TextEdit] {
-    call.arguments.compactMap { argument -> TextEdit? in
-      let written: (text: String, span: Span)
-      switch argument {
-      case .word(let word): written = (word.text, word.span)
-      case .expression(.literal(let literal)):
-        guard let text = literal.value.string else { return nil }
-        written = (text, literal.span)
-      default: return nil
-      }
-      guard let equals = written.text.firstIndex(of: "="), call.name.text == "config:set" else {
-        guard case .word = argument, isSecret(written.text) else { return nil }
-        return TextEdit(span: written.span, text: "(secret:env SECRET)")
-      }
-      let key = String(written.text[..<equals])
-      let value = String(written.text[written.text.index(after: equals)...])
-      guard isSecret(value) || ConfigSecrecy.isSecret(value, named: key) else { return nil }
-      return TextEdit(span: written.span, text: "[\(LiteralNotation.key(key)): (secret:env \(key))]")
-    }
-  }
-
-  private mutating func environmentName(_ key: String?) -> String {
-    guard let key, LiteralNotation.isName(key) else {
-      var number = 1
-      while environmentNames.contains("SECRET_\(number)") { number += 1 }
-      environmentNames.append("SECRET_\(number)")
-      return "SECRET_\(number)"
-    }
-    return key.uppercased().split(separator: "-").joined(separator: "_")
-  }
-
-  private mutating func note(_ edit: String) {
-    guard let start = edit.firstRange(of: "secret:env ")?.upperBound else { return }
-    let name = String(edit[start...].prefix { $0 != ")" })
-    if !environmentNames.contains(name) { environmentNames.append(name) }
   }
 
   // MARK: Writing
@@ -204,7 +146,7 @@ struct SessionScriptWriter {
         if case .definition(let definition)? = call.target, let name = renamed[ObjectIdentifier(definition)] {
           edits.append(TextEdit(span: call.name.span, text: name))
         }
-      case .statement, .expression: break
+      case .statement, .pipeline, .expression: break
       }
     }
     return edits

@@ -51,14 +51,14 @@ public struct SessionScript {
   ///   - entries: In the order in which they ran.
   ///   - sessionCommands: What only a session has: statements that call any of it are left out.
   ///   - lookups: Those of them that only look at something: nothing is said about them.
-  ///   - isSecret: Whether a text of the program may not be written down.
+  ///   - secrets: What may not be written down.
   public init(
-    _ entries: [Entry], sessionCommands: Set<String>, lookups: Set<String> = [], isSecret: @escaping (String) -> Bool
+    _ entries: [Entry], sessionCommands: Set<String>, lookups: Set<String> = [], secrets: SecretFinder
   ) {
-    var writer = SessionScriptWriter(sessionCommands: sessionCommands, lookups: lookups, isSecret: isSecret)
+    var writer = SessionScriptWriter(sessionCommands: sessionCommands, lookups: lookups, secrets: secrets)
     for entry in entries { writer.add(entry) }
     pieces = writer.finish()
-    environmentNames = writer.environmentNames
+    environmentNames = writer.secretNames.given
   }
 
   /// Puts a comment in the place of a statement.
