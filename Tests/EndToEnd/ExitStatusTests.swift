@@ -124,6 +124,22 @@ import Testing
     #expect(run.status == .exited(9), "\(run.stderr)")
   }
 
+  /// All cleanups together have one grace, though each of these begins two more: it ends by the signal's status, and is not killed.
+  @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)], ["finally", "defer"])
+  func cleanupsWithoutEndEndWithASignal(_ end: (signal: Int32, status: Int32), _ word: String) throws {
+    let world = try LocalWorld()
+    let body = word == "defer" ? "defer { f }; f" : "try { f } finally { f }"
+    let run = try RunningProcess(
+      Products.path("hkd"), ["-c", "def f() { \(body) }; say begun; f"], environment: world.environment,
+      workingDirectory: world.work)
+    run.closeInput()
+    _ = try run.waitForOutput(containing: "begun", on: .out, within: .seconds(30))
+    run.signal(end.signal)
+    let result = try run.waitForExit(within: .seconds(50))
+    #expect(result.status == .exited(end.status), "\(result.stderr)")
+    #expect(result.stderr.contains("def f() {"), "\(result.stderr)")
+  }
+
   @Test func controlCDuringADeployIs130AndSaysWhatGoesOn() throws {
     let world = try LocalWorld()
     try world.writeApp("x")

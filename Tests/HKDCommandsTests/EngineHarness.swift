@@ -18,14 +18,21 @@ struct EngineHarness {
 
   /// A thread of its own has a working folder of its own: programs name files, and tests run side by side.
   static func run(
-    _ program: String, _ own: [Command] = [], plan: Plan? = nil, timeout: Int = 20_000_000_000
+    _ program: String, _ own: [Command] = [], plan: Plan? = nil, timeout: Int = 20_000_000_000, cancelledAfter: Duration? = nil
   ) throws -> Outcome {
     let folder = try TemporaryFolder("program")
+    let scope = TaskScope(timeout: timeout)
+    if let cancelledAfter {
+      Thread.startDetached {
+        pause(cancelledAfter)
+        scope.cancel(Failure("HKD351", "interrupted", kind: .interrupted, isCatchable: false))
+      }
+    }
     let result = Mutex<Outcome?>(nil)
     withExtendedLifetime(folder) {
       let thread = try? Thread(stack: 8 << 20) {
         guard hkd_unshare_folder() == 0, chdir(folder.path) == 0 else { return }
-        let outcome = run(program, own, plan, timeout)
+        let outcome = run(program, own, plan, scope)
         result.withLock { $0 = outcome }
       }
       thread?.join()
@@ -34,13 +41,13 @@ struct EngineHarness {
     return outcome
   }
 
-  private static func run(_ program: String, _ own: [Command], _ plan: Plan?, _ timeout: Int) -> Outcome {
+  private static func run(_ program: String, _ own: [Command], _ plan: Plan?, _ scope: TaskScope) -> Outcome {
     let output = Recorder()
     let engine = Engine(commands: languageCommands() + own, output: output, gate: output.gate, plan: plan)
     let checked = engine.check(SourceText(program))
     var failure: Failure?
     do throws(Failure) {
-      try engine.run(checked, scope: TaskScope(timeout: timeout)) { value in
+      try engine.run(checked, scope: scope) { value in
         engine.display.show(value) { output.write($0) }
       }
     } catch {

@@ -11,6 +11,18 @@ import Testing
     #expect(places(failure) == ["-c:5:3", "g -c:2:3", "f -c:7:1"])
   }
 
+  /// Every level adds a cause.
+  @Test(arguments: [
+    "def f(n) { if $n > 0 { try { f ($n - 1) } finally { fail \"level $n\" } } else { fail \"first\" } }; f 150000",
+    "def f(n) { if $n > 0 { defer { fail \"level $n\" }; f ($n - 1) } else { fail \"first\" } }; f 150000",
+  ])
+  func aLongChainOfCausesKeepsItsEnds(_ program: String) throws {
+    let failure = try Run.failure(program)
+    let causes = Array(sequence(first: failure, next: \.cause)).map(\.message)
+    #expect(causes.prefix(2) == ["level 150000", "level 149999"])
+    #expect(causes.suffix(2) == ["level 1", "first"] && causes.count < 100)
+  }
+
   private static let misguidedPaths: [(String, String, String)] = [
     ("var r = [a: [b: 1]]\nset r.a.c.d = 2", "c", "HKD306"), ("var r = [a: [b: 1]]\nset r.a.b.d = 2", "d", "HKD306"),
     ("var r = [a: [5]]\nset r.a.7 = 2", "7", "HKD307"), ("var r = [a: 1]\nset r.b += 2", "b", "HKD306"),

@@ -38,7 +38,9 @@ public final class Failure: Error, Sendable {
   public let place: Place?
   /// Calls from the innermost outwards.
   public let trace: [TraceEntry]
+  /// Of a long chain the nearest and the first ones are kept.
   public let cause: Failure?
+  private let causes: Int
   /// What the platform said: HTTP status, error id, request id.
   public let status: Int?
   public let id: String?
@@ -57,11 +59,22 @@ public final class Failure: Error, Sendable {
     self.kind = kind
     self.place = place
     self.trace = trace
-    self.cause = cause
+    self.cause = cause.map { $0.causes < Self.longestChain ? $0 : $0.shortened() }
+    causes = self.cause.map { $0.causes + 1 } ?? 0
     self.status = status
     self.id = id
     self.requestID = requestID
     self.isCatchable = isCatchable
+  }
+
+  /// Of a runaway chain, such as a recursion's through `finally`, its two ends tell enough.
+  private static let longestChain = 32
+
+  /// The same failure without its immediate cause, which that one's cause takes the place of.
+  private func shortened() -> Failure {
+    Failure(
+      code, message, hint: hint, kind: kind, place: place, trace: trace, cause: cause?.cause, status: status, id: id,
+      requestID: requestID, isCatchable: isCatchable)
   }
 
   /// The same failure with a place, if it has none yet, and more of the call trace.

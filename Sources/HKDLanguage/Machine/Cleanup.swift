@@ -1,52 +1,40 @@
 import Glibc
 import HKDSystem
 
-/// `finally` and `defer` when the task around them is ended by a deadline or an interrupt, before they begin or while they run:
-/// they get a few seconds.
+/// `finally` and `defer`, in scopes that outlive the task around them for a while: see ``TaskEnd``.
 extension Machine {
-  static let graceNanoseconds = 5_000_000_000
-
-  /// The time that all cleanups after one deadline or interrupt share.
-  struct Grace {
-    /// The deadline that passed, or `Int.min` for an interrupt.
-    let event: Int
-    let scope: TaskScope
-  }
-
+  /// - Throws: What ended the task, where its cleanups have had their time.
   @inline(never)
-  func enterCleanup(_ completion: Operand) {
-    guard completion.pointee.tag == Tag.failure, (try? scope.check()) == nil else { return shield() }
-    let event = scope.isCancelled ? Int.min : scope.deadline ?? Int.min
-    let current =
-      grace.flatMap { $0.event == event ? $0 : nil }
-      ?? Grace(event: event, scope: TaskScope(timeout: Self.graceNanoseconds))
-    grace = current
-    shieldedScopes.append(ShieldedScope(scope: scope, registration: nil))
-    scope = current.scope
-  }
-
-  /// Runs what follows in a scope that outlives the task's end for a while; a cleanup inside another shares its time.
-  private func shield() {
-    guard !shieldedScopes.contains(where: { $0 != nil }) else { return shieldedScopes.append(nil) }
-    let inner = TaskScope(outliving: scope, by: Self.graceNanoseconds)
-    let registration = scope.onCancel { [weak inner, weak scope] in
-      guard let inner, let reason = scope?.reason else { return }
-      afterNanoseconds(Self.graceNanoseconds) { inner.cancel(reason) }
+  func enterCleanup(_ completion: Operand, _ pc: Address) throws(Failure) {
+    mark(pc)
+    let task = scope
+    let cleanup = task.isCleanup ? task : TaskScope(cleanupOf: task)
+    do throws(Failure) {
+      try cleanup.check()
+    } catch {
+      guard completion.pointee.tag == Tag.failure else { throw error }
+      let interrupted = completion.takeFailure()
+      throw interrupted.isSameEnd(as: error) ? interrupted : error.adding(place: nil, cause: interrupted)
     }
-    shieldedScopes.append(ShieldedScope(scope: scope, registration: registration))
-    scope = inner
+    // A cleanup inside another shares its scope.
+    guard cleanup !== task else { return shieldedScopes.append(nil) }
+    shieldedScopes.append(ShieldedScope(scope: task, registrations: cleanup.endInTime(with: task)))
+    scope = cleanup
   }
 
   @inline(never)
   func leaveCleanup() {
-    if let shielded = shieldedScopes.popLast(), let shielded { scope = shielded.scope }
+    guard let shielded = shieldedScopes.popLast().flatMap(\.self) else { return }
+    scope = shielded.scope
+    // What has ended meanwhile goes on no further, and other cleanups of it have what is left of this one's time.
+    for task in scope.withAncestorsInCleanup where task.cleanupLimit() != nil { state.pointee.fuel = 0 }
   }
 
   /// The scope that a cleanup took the place of.
   struct ShieldedScope {
     let scope: TaskScope
-    /// Tells the cleanup of the end of its task.
-    let registration: TaskScope.Registration?
+    /// Tell the cleanup of the end of its task.
+    let registrations: [TaskScope.Registration]
   }
 }
 

@@ -377,7 +377,7 @@ extension Machine {
       case .errorValue: errorValue(a, base + Int(instruction.b))
       case .endFinally:
         if a.pointee.tag == Tag.failure { try raise(a, pc) }
-      case .enterCleanup: enterCleanup(a)
+      case .enterCleanup: try enterCleanup(a, pc)
       case .leaveCleanup: leaveCleanup()
 
       // The program

@@ -13,8 +13,6 @@ final class Machine: @unchecked Sendable {
   /// How many machines began before this one. A parallel task may change variables made since it began, no others.
   let birth: Int
   let isParallelTask: Bool
-  /// Cleanups that run because of a deadline or an interrupt: when they end, and for what.
-  var grace: Grace?
   /// The scopes that cleanups took the place of; nil for a cleanup that runs in the scope around it.
   var shieldedScopes: [ShieldedScope?] = []
   var nativeStack = NativeStack()
@@ -22,6 +20,9 @@ final class Machine: @unchecked Sendable {
   var textBuffer: [UInt8] = []
 
   private static let machinesBegun = Atomic(0)
+  private static let machinesAlive = Atomic(0)
+  /// Each takes mappings and a thread of a process that may have a few ten thousand.
+  private static let mostAlive = 4096
 
   init(context: RunContext, scope: TaskScope, settings: Record = Record(), parent: Machine? = nil) throws(Failure) {
     self.context = context
@@ -29,7 +30,9 @@ final class Machine: @unchecked Sendable {
     self.settings = settings
     isParallelTask = parent != nil
     birth = Self.machinesBegun.add(1, ordering: .relaxed).newValue
+    guard Self.machinesAlive.load(ordering: .relaxed) < Self.mostAlive else { throw Self.tooMany }
     memory = try MachineMemory()
+    Self.machinesAlive.add(1, ordering: .relaxed)
     state = .allocate(capacity: 1)
     state.initialize(
       to: MachineState(
@@ -38,7 +41,10 @@ final class Machine: @unchecked Sendable {
     memory.frames.pointee = RunBoundary.frame(base: memory.slots)
   }
 
-  deinit { state.deallocate() }
+  deinit {
+    state.deallocate()
+    Self.machinesAlive.subtract(1, ordering: .relaxed)
+  }
 
   /// Goes on with another entry of a session.
   func begin(_ context: RunContext, scope: TaskScope) {
@@ -46,8 +52,10 @@ final class Machine: @unchecked Sendable {
     self.scope = scope
     state.pointee.globals = context.globals.slots
     state.pointee.fuel = 0
-    grace = nil
   }
+
+  private static let tooMany = Failure(
+    "HKD316", "\(mostAlive) parallel tasks run already", hint: "does the recursion come to an end?", kind: .local)
 
   /// The birth that a variable made now has.
   static var currentBirth: Int { machinesBegun.load(ordering: .relaxed) }

@@ -5,7 +5,8 @@ import Synchronization
 /// cancelled parent cancels its children.
 public final class TaskScope: Sendable {
   private struct State {
-    var reason: Failure?
+    /// What it was cancelled for.
+    var end: TaskEnd?
     var handlers: [(id: Int, run: @Sendable () -> Void)] = []
     var nextHandler = 0
     var children: [ObjectIdentifier: WeakScope] = [:]
@@ -20,26 +21,39 @@ public final class TaskScope: Sendable {
   public let isBackground: Bool
   /// Monotonic nanoseconds (``TaskScope/now()``), the nearest of its own and its ancestors'; nil for none.
   public let deadline: Int?
+  /// What that deadline ends it with.
+  private let deadlineEnd: TaskEnd?
+  /// Whether a cleanup runs in it, instead of in the task's own: see ``TaskEnd``.
+  let isCleanup: Bool
   private let state = Mutex(State())
   private let cancelled = Atomic(false)
 
   public init(parent: TaskScope? = nil, timeout nanoseconds: Int? = nil, isBackground: Bool = false) {
     self.parent = parent
     self.isBackground = parent?.isBackground ?? isBackground
-    let own = nanoseconds.map { TaskScope.now().addingReportingOverflow($0) }.map {
-      $0.overflow ? Int.max : $0.partialValue
+    isCleanup = false
+    let own = nanoseconds.map { TaskScope.now().saturatingAdding($0) }
+    if let own, own < parent?.deadline ?? Int.max {
+      deadline = own
+      deadlineEnd = TaskEnd(TaskScope.deadlinePassed)
+    } else {
+      deadline = parent?.deadline
+      deadlineEnd = parent?.deadlineEnd
     }
-    deadline = [own, parent?.deadline].compactMap(\.self).min()
     parent?.adopt(self)
   }
 
-  /// A scope for what goes on after the end of another: not below it, and with that much time beyond its deadline.
-  init(outliving other: TaskScope, by nanoseconds: Int) {
-    parent = nil
-    isBackground = other.isBackground
-    deadline = other.deadline.map { $0.addingReportingOverflow(nanoseconds) }.map {
-      $0.overflow ? Int.max : $0.partialValue
-    }
+  /// A scope for a cleanup of a task: it outlives the task, until its time or that of one around it is over.
+  init(cleanupOf task: TaskScope) {
+    parent = task.enclosingCleanup
+    isBackground = task.isBackground
+    isCleanup = true
+    let around = parent.flatMap { cleanup in cleanup.deadline.map { (limit: $0, end: cleanup.deadlineEnd) } }
+    let own = task.withAncestorsInCleanup.flatMap(\.cleanupLimits).map { (limit: $0.limit, end: Optional($0.end)) }
+    let nearest = ([around].compactMap(\.self) + own).min { $0.limit < $1.limit }
+    deadline = nearest?.limit
+    deadlineEnd = nearest?.end
+    parent?.adopt(self)
   }
 
   deinit { parent?.state.withLock { _ = $0.children.removeValue(forKey: ObjectIdentifier(self)) } }
@@ -53,30 +67,29 @@ public final class TaskScope: Sendable {
 
   public var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
 
-  /// What it was cancelled for.
-  var reason: Failure? { state.withLock(\.reason) }
-
   /// Nanoseconds until the deadline: 0 when it has passed, nil without one.
   public var remaining: Int? { deadline.map { max(0, $0 - TaskScope.now()) } }
 
   /// Cancels this scope and all below it; the first reason stays.
-  public func cancel(_ reason: Failure) {
+  public func cancel(_ reason: Failure) { cancel(by: TaskEnd(reason)) }
+
+  private func cancel(by end: TaskEnd) {
     let (handlers, children) = state.withLock { state -> ([@Sendable () -> Void], [TaskScope]) in
-      guard state.reason == nil else { return ([], []) }
-      state.reason = reason
+      guard state.end == nil else { return ([], []) }
+      state.end = end
       cancelled.store(true, ordering: .releasing)
       let handlers = state.handlers.map(\.run)
       state.handlers = []
       return (handlers, state.children.values.compactMap(\.scope))
     }
     for handler in handlers { handler() }
-    for child in children { child.cancel(reason) }
+    for child in children { child.cancel(by: end) }
   }
 
   /// Throws what ended this scope: the reason of a cancel (interrupt, a failed sibling) or its deadline.
   public func check() throws(Failure) {
-    if isCancelled, let reason = state.withLock({ $0.reason }) { throw reason }
-    if let deadline, deadline <= TaskScope.now() { throw TaskScope.deadlinePassed }
+    if isCancelled, let end = state.withLock({ $0.end }) { throw end.reason }
+    if let deadline, deadline <= TaskScope.now() { throw deadlineEnd?.reason ?? TaskScope.deadlinePassed }
   }
 
   /// What a passed deadline throws.
@@ -85,7 +98,7 @@ public final class TaskScope: Sendable {
   /// Runs `handler` when the scope is cancelled (at once if it is already); keep the registration as long as that matters.
   public func onCancel(_ handler: @escaping @Sendable () -> Void) -> Registration {
     let id = state.withLock { state -> Int? in
-      guard state.reason == nil else { return nil }
+      guard state.end == nil else { return nil }
       state.nextHandler += 1
       state.handlers.append((state.nextHandler, handler))
       return state.nextHandler
@@ -111,10 +124,66 @@ public final class TaskScope: Sendable {
   }
 
   private func adopt(_ child: TaskScope) {
-    let reason = state.withLock { state -> Failure? in
+    let end = state.withLock { state -> TaskEnd? in
       state.children[ObjectIdentifier(child)] = WeakScope(scope: child)
-      return state.reason
+      return state.end
     }
-    if let reason { child.cancel(reason) }
+    if let end { child.cancel(by: end) }
+  }
+}
+
+/// Cleanups.
+extension TaskScope {
+  private var enclosingCleanup: TaskScope? { isCleanup ? self : parent?.enclosingCleanup }
+
+  /// This task and those around it, up to a cleanup that they run in.
+  var withAncestorsInCleanup: some Sequence<TaskScope> {
+    sequence(first: self, next: \.parent).prefix { !$0.isCleanup }
+  }
+
+  /// The ends of this task, with when the time for cleanups after each is over; that of a deadline to come begins with it.
+  private var cleanupLimits: [(limit: Int, end: TaskEnd)] {
+    var limits: [(limit: Int, end: TaskEnd)] = []
+    if let end = state.withLock({ $0.end }) { limits.append((end.cleanupLimit(), end)) }
+    if let deadline, let deadlineEnd {
+      let isPassed = deadline <= TaskScope.now()
+      limits.append((isPassed ? deadlineEnd.cleanupLimit() : deadline.saturatingAdding(TaskEnd.grace), deadlineEnd))
+    }
+    return limits
+  }
+
+  /// When the time for cleanups is over, if this task has ended while one ran: it began with the end.
+  func cleanupLimit() -> Int? {
+    let cancel = state.withLock { $0.end }?.cleanupLimit()
+    let passed = deadline.flatMap { $0 <= TaskScope.now() ? deadlineEnd?.cleanupLimit(from: $0) : nil }
+    return [cancel, passed].compactMap(\.self).min()
+  }
+
+  /// From here on a cancel of a task or of one around it leaves this, a cleanup of the task, the time that cleanups have.
+  func endInTime(with task: TaskScope) -> [Registration] {
+    let earliest = EarliestTime()
+    return task.withAncestorsInCleanup.filter { !$0.isCancelled }.map { ancestor in
+      ancestor.onCancel { [weak self, weak ancestor] in
+        guard let end = ancestor?.state.withLock({ $0.end }) else { return }
+        let limit = end.cleanupLimit()
+        // One cancel reaches all tasks below it.
+        guard earliest.lower(to: limit) else { return }
+        afterNanoseconds(max(0, limit - TaskScope.now())) { [weak self] in self?.cancel(end.reason) }
+      }
+    }
+  }
+}
+
+private final class EarliestTime: Sendable {
+  private let time = Atomic(Int.max)
+
+  /// Whether the time is earlier than all before.
+  func lower(to new: Int) -> Bool { time.min(new, ordering: .acquiringAndReleasing).oldValue > new }
+}
+
+extension Int {
+  fileprivate func saturatingAdding(_ other: Int) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
   }
 }

@@ -63,7 +63,9 @@ extension Machine {
     mark(pc)
     let failure = slot.takeFailure()
     guard cause.pointee.tag == Tag.failure else { throw failure }
-    throw failure.adding(place: nil, cause: cause.takeFailure())
+    let interrupted = cause.takeFailure()
+    // What ends a task ends its cleanups in time, too, which is no other error.
+    throw failure.isSameEnd(as: interrupted) ? failure : failure.adding(place: nil, cause: interrupted)
   }
 
   @inline(never)
@@ -73,8 +75,13 @@ extension Machine {
   }
 }
 
+extension Failure {
+  /// Whether both are the same deadline, interrupt or exit.
+  func isSameEnd(as other: Failure) -> Bool { !isCatchable && !other.isCatchable && code == other.code }
+}
+
 extension UnsafeMutablePointer<Slot> {
-  fileprivate func takeFailure() -> Failure { take().object(Failure.self).takeRetainedValue() }
+  func takeFailure() -> Failure { take().object(Failure.self).takeRetainedValue() }
 }
 
 extension Frame {

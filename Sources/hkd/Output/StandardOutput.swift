@@ -13,12 +13,20 @@ final class StandardOutput: Output {
   private let gate: SecretGate
   private let isQuiet: Bool
   /// Standard output is written in large pieces where it is no terminal.
-  private let pending = Mutex<String>("")
+  private let pending = Mutex(Pending())
 
   /// Why standard output takes nothing more.
   private let lost = Mutex<Failure?>(nil)
 
+  private struct Pending {
+    var text = ""
+    /// Whether it is written out soon, whatever the program does meanwhile.
+    var isComing = false
+  }
+
   private static let pieceSize = 32 * 1024
+  /// Nanoseconds for which a reader of standard output waits at most for what was said.
+  private static let longestDelay = 50_000_000
 
   /// What a program ends with whose reader is gone: as one that SIGPIPE ends.
   private static let readerGone = Failure(
@@ -60,11 +68,21 @@ final class StandardOutput: Output {
   }
 
   private func append(_ text: String, flushing: Bool) {
-    pending.withLock { pending in
-      pending += text
-      guard !pending.isEmpty, flushing || pending.utf8.count >= Self.pieceSize else { return }
-      if !console.write(pending, to: .out) { lose(errno) }
-      pending = ""
+    let isLeft = pending.withLock { pending in
+      pending.text += text
+      guard !pending.text.isEmpty else { return false }
+      if flushing || pending.text.utf8.count >= Self.pieceSize {
+        if !console.write(pending.text, to: .out) { lose(errno) }
+        pending.text = ""
+        return false
+      }
+      defer { pending.isComing = true }
+      return !pending.isComing
+    }
+    guard isLeft else { return }
+    afterNanoseconds(Self.longestDelay) { [weak self] in
+      self?.pending.withLock { $0.isComing = false }
+      self?.flush()
     }
   }
 

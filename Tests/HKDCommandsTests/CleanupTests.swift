@@ -1,0 +1,76 @@
+import HKDLanguage
+import Testing
+
+/// A task that has ended gives all its cleanups together one grace: here the first uses it up.
+@Suite(.timeLimit(.minutes(2)))
+struct CleanupTests {
+  /// Forty levels, each with a cleanup that takes for ever: the first begins, and no other one.
+  private static let endless = [
+    "def f(n) { if $n == 40 { sleep 1h } else { try { f ($n + 1) } finally { say begun; sleep 1h } } }; f 0",
+    "def f(n) { if $n == 40 { sleep 1h } else { defer { say begun; sleep 1h }; f ($n + 1) } }; f 0",
+    "def f(n) { if $n == 40 { sleep 1h } else { try { f ($n + 1) } catch e { say wrong } finally { say begun; sleep 1h } } }; f 0",
+    "def f(n) { if $n == 40 { sleep 1h } else { timeout 1h { try { f ($n + 1) } finally { say begun; sleep 1h } } } }; f 0",
+    "def f(n) { if $n == 40 { sleep 1h } else { retry 9 { try { f ($n + 1) } finally { say begun; sleep 1h } } } }; f 0",
+    "def f(n) { if $n == 40 { sleep 1h } else { try { all [{ f ($n + 1) }] } finally { say begun; sleep 1h } } }; f 0",
+    "def f(n) { if $n == 40 { sleep 1h } else { try { race [{ f ($n + 1) }] } finally { say begun; sleep 1h } } }; f 0",
+    "def f(n) { if $n == 40 { sleep 1h } else { [0] | par-each { try { f ($n + 1) } finally { say begun; sleep 1h } } } }; f 0",
+    // Cleanups and tasks inside cleanups share its time, whatever deadlines of their own they have.
+    "try { sleep 1h } finally { say begun; timeout 1h { try { sleep 1h } finally { say wrong } } }",
+    "try { sleep 1h } finally { say begun; all [{ try { sleep 1h } finally { say wrong } }] }",
+    "defer { say wrong }; try { sleep 1h } finally { say begun; timeout 10ms { defer { sleep 1h }; sleep 1h } }",
+    // One that has begun before the end, and all that comes behind it.
+    "defer { say wrong }; try { 1 } finally { say begun; sleep 1h }; say wrong",
+    "defer { say wrong }; while true { try { 1 } finally { say begun; sleep 1h } }",
+    "try { try { 1 } finally { say begun; sleep 1h } } catch e { say wrong } finally { say wrong }",
+  ]
+
+  @Test(arguments: endless)
+  func afterACancelNothingMoreBegins(_ program: String) throws {
+    let outcome = try EngineHarness.run(program, timeout: 3_600_000_000_000, cancelledAfter: .milliseconds(500))
+    #expect(outcome.output == "begun\n")
+    #expect(outcome.failure?.kind == .interrupted)
+  }
+
+  @Test(arguments: endless)
+  func afterADeadlineNothingMoreBegins(_ program: String) throws {
+    let outcome = try EngineHarness.run(program, timeout: 500_000_000)
+    #expect(outcome.output == "begun\n")
+    #expect(outcome.failure?.kind == .deadline)
+  }
+
+  /// Each level's cleanup goes down all levels again.
+  @Test func workThatDoublesWithEachLevelEnds() throws {
+    let program = "def f(n) { if $n < 60 { try { f ($n + 1) } finally { f ($n + 1) } } }; f 0"
+    #expect(try EngineHarness.run(program, timeout: 200_000_000).failure?.kind == .deadline)
+  }
+
+  /// A race's losers, and tasks beside one that failed, are ended as by a deadline: what is around them goes on.
+  @Test(arguments: [
+    ("race [{ try { sleep 1h } finally { say begun; sleep 1h } } { sleep 100ms; \"won\" }]", "begun\nwon\ngo on\n"),
+    (
+      "try { all [{ try { sleep 1h } finally { say begun; sleep 1h } } { sleep 100ms; fail x }] } catch e { say caught }",
+      "begun\ncaught\ngo on\n"
+    ),
+    (
+      "try { timeout 100ms { defer { say wrong }; try { sleep 1h } finally { say begun; sleep 1h } } } catch e { say caught }",
+      "begun\ncaught\ngo on\n"
+    ),
+  ])
+  func whatIsAroundGoesOn(_ program: String, _ output: String) throws {
+    let outcome = try EngineHarness.run(program + "; say go on")
+    #expect(outcome.output == output && outcome.failure == nil)
+  }
+
+  @Test func cleanupsInTimeAllRun() throws {
+    let program =
+      "def f(n) { if $n == 40 { sleep 1h } else { try { timeout 1h { f ($n + 1) } } finally { sleep 1ms; say $n } } }; f 0"
+    let outcome = try EngineHarness.run(program, cancelledAfter: .milliseconds(500))
+    #expect(outcome.output == (0..<40).reversed().map { "\($0)\n" }.joined())
+    #expect(outcome.failure?.kind == .interrupted && outcome.failure?.cause == nil)
+  }
+
+  @Test func tasksWithoutEndAreAnError() throws {
+    let failure = try EngineHarness.run("def f(n) { all [{ f $n } { f $n }] }; f 0").failure
+    #expect(failure?.code == "HKD316")
+  }
+}
