@@ -79,9 +79,14 @@ struct Setup: Sendable {
   /// What may not be written down of what is typed.
   var secrets: SecretFinder { SecretText.finder(gate) { commands } }
 
+  /// What a session has besides.
+  var sessionCommands: @Sendable () -> [Command] { { SessionTools(self, isInteractive: true).ownCommands } }
+
   /// What tells of them.
   var help: Help {
-    Help(commands: commands, version: Self.version, width: { [output] in output.textWidth(.out) })
+    Help(
+      commands: commands, version: Self.version,
+      sessionCommands: sessionCommands, width: { [output] in output.textWidth(.out) })
   }
 
   /// The platform's types that programs may name.
@@ -98,7 +103,8 @@ struct Setup: Sendable {
     output other: (any Output)? = nil
   ) -> Engine {
     Engine(
-      commands: own ?? help.allCommands, types: types + more, output: other ?? output, gate: gate,
+      commands: own ?? help.callableCommands, sessionCommands: sessionCommands, types: types + more, output: other ?? output,
+      gate: gate,
       environment: environment, arguments: arguments, variables: variables, plan: plan)
   }
 

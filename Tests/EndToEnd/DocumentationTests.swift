@@ -41,4 +41,23 @@ import Testing
     #expect(page.stdout.contains("archive") && page.stdout.contains("EXIT STATUS"))
     #expect(!page.stdout.split(separator: "\n").contains { $0.hasPrefix("'") })
   }
+
+  /// `HKD_RECORD=1` writes the page anew.
+  @Test func theReferenceOfCommandsIsMadeFromTheirDeclarations() throws {
+    let world = try LocalWorld()
+    let page = try world.hkd("-c", "help --format markdown").stdout
+    #expect(page.contains("\n### `release`\n") && page.contains("\n### `session:save`\n"))
+    let path = Self.root + "/Sources/hkd/hkd.docc/Commands.md"
+    if Environment.process["HKD_RECORD"] != nil { try Files.write(Array(page.utf8), to: path) }
+    #expect(String(decoding: try Files.read(path), as: UTF8.self) == page)
+  }
+
+  @Test(arguments: ["history", "session:record", "session:replay", "session:save", "spawn", "tasks", "tasks:cancel", "undo"])
+  func commandsOfASessionAreToldOfEverywhere(name: String) throws {
+    let world = try LocalWorld()
+    let page = try world.hkd("--help", name)
+    #expect(page.status == .exited(0) && page.stdout.contains("Scripts do not have these"))
+    let call = try world.hkd("-c", name)
+    #expect(call.status == .exited(2) && call.stderr.contains("`\(name)` is for a session, which `hkd` alone begins"))
+  }
 }

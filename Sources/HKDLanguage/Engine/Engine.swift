@@ -17,6 +17,7 @@ public final class Engine: Sendable {
 
   /// - Parameters:
   ///   - commands: Made when a program first names one: a hundred of them are a good part of a short run.
+  ///   - sessionCommands: What only a session has, where this engine is for programs: asked for when one names no command.
   ///   - types: The types that programs may name besides the language's own.
   ///   - environment: What `$env` holds, by default what this process was started with.
   ///   - arguments: What `$args` holds, and what `def main` gets.
@@ -25,12 +26,13 @@ public final class Engine: Sendable {
   ///   - loadModule: Reads what `use` names, by default a file beside the text that says so.
   public init(
     commands: @autoclosure @escaping @Sendable () -> [Command],
+    sessionCommands: @escaping @Sendable () -> [Command] = { [] },
     types: @autoclosure @escaping @Sendable () -> [NamedType] = [], output: any Output, gate: SecretGate,
     environment: Environment = .process, arguments: [String] = [],
     variables: [String: Value] = [:], plan: Plan? = nil,
     loadModule: @escaping @Sendable (String, String) throws(Failure) -> SourceText = ModuleFiles.load
   ) {
-    table = CommandTable(commands(), namedTypes: types())
+    table = CommandTable(commands(), namedTypes: types(), elsewhere: sessionCommands)
     self.output = output
     self.gate = gate
     self.environment = environment

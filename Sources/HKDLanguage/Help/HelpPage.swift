@@ -47,14 +47,18 @@ public struct HelpPage: Sendable {
     }
     let flags = parameters.filter { $0.kind == .flag }
     if !flags.isEmpty {
-      lines += ["Flags:"] + Self.columns(flags.map { (Self.flag($0), explained($0)) }, width: width) + [""]
+      lines += ["Flags:"] + Self.columns(flags.map { (Self.flagInColumn($0), explained($0)) }, width: width) + [""]
     }
-    let facts = [result.flatMap { $0 == .any ? nil : "Gives \($0.description)." }, effect.flatMap(Self.sentence)]
-      .compactMap(\.self)
-    if !facts.isEmpty { lines += [facts.joined(separator: " "), ""] }
+    if let outcome { lines += [outcome, ""] }
     if !examples.isEmpty { lines += ["Examples:"] + examples.flatMap(Self.lines) }
     while lines.last == "" { lines.removeLast() }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What it gives and does to the world; nil where nothing is said of that.
+  var outcome: String? {
+    let facts = [result.flatMap { $0 == .any ? nil : "Gives \($0.description)." }, effect.flatMap(Self.sentence)]
+    return facts.contains { $0 != nil } ? facts.compactMap(\.self).joined(separator: " ") : nil
   }
 
   /// Behind a colon with a small letter, unless the word is written in capitals, as a name or `CSV` is.
@@ -70,7 +74,7 @@ public struct HelpPage: Sendable {
   private func usageLines(width: Int) -> [String] { usage.utf8.count + 2 <= width ? [usage] : usages }
 
   /// With the input piped in, and given.
-  private var usages: [String] {
+  var usages: [String] {
     var words = [name]
     for parameter in parameters {
       switch parameter.kind {
@@ -87,13 +91,20 @@ public struct HelpPage: Sendable {
     return ["<\(input.name)> | " + line.replacingFirst(" [\(input.name)]", with: ""), line]
   }
 
-  private func argument(_ parameter: Parameter) -> String {
+  /// `dir`, `words …`
+  func argument(_ parameter: Parameter) -> String {
     parameter.kind == .rest ? "\(parameter.name) …" : parameter.name
   }
 
+  /// `-a, --app <app>`
   static func flag(_ parameter: Parameter) -> String {
-    let short = parameter.short.map { "-\($0), " } ?? "    "
+    let short = parameter.short.map { "-\($0), " } ?? ""
     return "\(short)--\(parameter.name)" + (parameter.type == .bool ? "" : " \(placeholder(parameter))")
+  }
+
+  /// In a column of flags: those without a letter stand as far right as those with one.
+  private static func flagInColumn(_ parameter: Parameter) -> String {
+    (parameter.short == nil ? "    " : "") + flag(parameter)
   }
 
   private static func placeholder(_ parameter: Parameter) -> String {
@@ -101,7 +112,7 @@ public struct HelpPage: Sendable {
   }
 
   /// The sentence about a parameter with its type and default behind it.
-  private func explained(_ parameter: Parameter) -> String {
+  func explained(_ parameter: Parameter) -> String {
     var notes: [String] = []
     if parameter.kind != .flag, parameter.type != .any { notes.append(parameter.type.description) }
     if parameter.takesInput { notes.append("may be piped in") }
@@ -123,7 +134,8 @@ public struct HelpPage: Sendable {
     }
   }
 
-  private static func lines(_ example: Example) -> [String] {
+  /// What one types, and what that prints behind an arrow.
+  static func lines(_ example: Example) -> [String] {
     var lines = example.program.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
     if let output = example.output {
       lines += output.split(separator: "\n").map { "    → \($0)" }
@@ -134,7 +146,7 @@ public struct HelpPage: Sendable {
   /// The flags among parameters with what they mean, a line or more each.
   public static func table(of parameters: [Parameter], width: Int = 100) -> String {
     let flags = parameters.filter { $0.kind == .flag }
-    return columns(flags.map { (flag($0), $0.summary) }, width: width).joined(separator: "\n")
+    return columns(flags.map { (flagInColumn($0), $0.summary) }, width: width).joined(separator: "\n")
   }
 
   /// Two columns: the words, and what they mean, wrapped.

@@ -2,12 +2,12 @@
 public struct ManualPage: Sendable {
   public let version: String
   public let options: [Parameter]
-  public let commands: [Command]
+  public let groups: [CommandGroup]
 
-  public init(version: String, options: [Parameter], commands: [Command]) {
+  public init(version: String, options: [Parameter], groups: [CommandGroup]) {
     self.version = version
     self.options = options
-    self.commands = commands
+    self.groups = groups
   }
 
   /// The whole page.
@@ -29,16 +29,20 @@ public struct ManualPage: Sendable {
       """)
     page.example("archive . | source | upload | release --app shop | await")
     page.section("OPTIONS")
-    for option in options { page.item(HelpPage.flag(option).trimmedBlanks, option.summary) }
+    for option in options { page.item(HelpPage.flag(option), option.summary) }
     page.section("EXIT STATUS")
     for (status, meaning) in Self.exitStatus { page.item(status, meaning) }
     page.section("ENVIRONMENT")
     for (name, meaning) in Self.environment { page.item(name, meaning) }
     page.section("COMMANDS")
-    for command in commands {
-      page.item(HelpPage(command).usage, command.summary)
-      for flag in command.parameters where flag.kind == .flag {
-        page.subitem(HelpPage.flag(flag).trimmedBlanks, flag.summary)
+    for group in groups {
+      page.subsection(group.title)
+      if !group.summary.isEmpty { page.text(group.summary) }
+      for command in group.commands {
+        page.item(HelpPage(command).usage, command.summary)
+        for flag in command.parameters where flag.kind == .flag {
+          page.subitem(HelpPage.flag(flag), flag.summary)
+        }
       }
     }
     return page.result
@@ -71,6 +75,8 @@ private struct Roff {
   mutating func macro(_ line: String) { result += ".\(line)\n" }
 
   mutating func section(_ name: String) { macro("SH \(name)") }
+
+  mutating func subsection(_ name: String) { macro("SS \(name)") }
 
   mutating func text(_ text: String, isEscaped: Bool = false) { result += (isEscaped ? text : Self.escaped(text)) + "\n" }
 
@@ -107,8 +113,4 @@ private struct Roff {
     }
     return result
   }
-}
-
-extension String {
-  fileprivate var trimmedBlanks: String { String(drop { $0 == " " }) }
 }

@@ -6,14 +6,22 @@ import Synchronization
 public final class CommandTable: Sendable {
   private let make: @Sendable () -> Contents
   private let made = Mutex<Contents?>(nil)
+  private let makeElsewhere: @Sendable () -> [Command]
 
-  /// - Parameter commands: Of two with one name the first counts.
+  /// - Parameters:
+  ///   - commands: Of two with one name the first counts.
+  ///   - elsewhere: What only a session has, where this is none's: the error about such a name says so.
   public init(
     _ commands: @autoclosure @escaping @Sendable () -> [Command],
-    namedTypes: @autoclosure @escaping @Sendable () -> [NamedType] = []
+    namedTypes: @autoclosure @escaping @Sendable () -> [NamedType] = [],
+    elsewhere: @escaping @Sendable () -> [Command] = { [] }
   ) {
     make = { Contents(commands(), namedTypes: namedTypes()) }
+    makeElsewhere = elsewhere
   }
+
+  /// Whether a command that is not in the table is one of a session's.
+  func isElsewhere(_ name: String) -> Bool { makeElsewhere().contains { $0.name == name } }
 
   public var commands: [Command] { contents.commands }
   public var namedTypes: [String: NamedType] { contents.namedTypes }

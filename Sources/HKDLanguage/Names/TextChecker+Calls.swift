@@ -104,6 +104,7 @@ extension TextChecker {
       return "did you mean `$\(name)`?" + (call.arguments.isEmpty ? "" : " a block in it runs by `call $\(name) …`")
     }
     if let word = Self.wordsOfOthers[name] { return word }
+    if table.isElsewhere(name) { return "`\(name)` is for a session, which `hkd` alone begins" }
     if Self.programs.contains(name) { return "local programs run through `exec`: `exec \(name) …`" }
     if Self.programsOfApps.contains(name) { return "`exec \(name) …` runs it here, `run \(name) …` on a dyno of the app" }
     let quoting = "quote it to mean the text: \"\(name)\""

@@ -10,18 +10,37 @@ struct Help: Sendable {
     let begin: @Sendable (Invocation) throws(Failure) -> Void
   }
 
+  /// What may be called here; `help` itself apart.
   var commands: [Command]
   let version: String
-  /// The names of those that only a session has.
-  var sessionCommands: Set<String> = []
+  /// What a session has besides: told of everywhere. Made only to be told of.
+  var sessionCommands: @Sendable () -> [Command]
   var topics: [Topic] = []
   /// How wide pages may be.
   var width: @Sendable () -> Int = { 80 }
   /// Shows a text that was asked for at a prompt; nil prints it.
   var show: (@Sendable (_ text: String, Invocation) -> Void)?
 
-  /// Those it tells of, and itself.
-  var allCommands: [Command] { commands + [command] }
+  /// What may be called here, and itself.
+  var callableCommands: [Command] { commands + [command] }
+
+  /// All it tells of, by what they are about.
+  private var groups: [CommandGroup] {
+    let deploy = ["archive", "source", "upload", "release", "await"]
+    let session = sessionCommands()
+    let sessionNames = Set(session.map(\.name))
+    let languageNames = Set(languageCommands().map(\.name) + [command.name])
+    let others = callableCommands.filter { !deploy.contains($0.name) && !sessionNames.contains($0.name) }
+      .sorted { $0.name < $1.name }
+    return [
+      CommandGroup("The deploy", deploy.compactMap { name in commands.first { $0.name == name } }),
+      CommandGroup("The platform", others.filter { !languageNames.contains($0.name) }),
+      CommandGroup("The language", others.filter { languageNames.contains($0.name) }),
+      CommandGroup(
+        "The session", summary: "Scripts do not have these: `hkd` alone begins a session.",
+        session.sorted { $0.name < $1.name }),
+    ]
+  }
 
   /// `help [each]` as a command of the language.
   var command: Command {
@@ -30,7 +49,9 @@ struct Help: Sendable {
       details: topics.map { "`help \($0.name)` is \($0.summary)" }.joined(separator: "\n"),
       parameters: [
         Parameter("name", .positional, .string, completion: .command, "The command; none gives the overview."),
-        Parameter("format", .flag, .string, words: ["text", "man"], "The manual page `hkd.1` instead of the overview."),
+        Parameter(
+          "format", .flag, .string, words: ["text", "man", "markdown"],
+          "Instead of the overview: the manual page `hkd.1`, or the reference of all commands."),
       ],
       result: .null, effect: .pure,
       examples: [Example("help each"), Example("help")] + topics.map { Example("help \($0.name)") }
@@ -46,56 +67,48 @@ struct Help: Sendable {
     }
   }
 
-  /// `hkd.1`, which scripts/install puts in place.
-  var manualPage: String {
-    ManualPage(
-      version: version, options: OptionDeclarations.parameters, commands: allCommands.sorted { $0.name < $1.name }
-    ).roff
-  }
-
-  /// What `help` with these arguments shows: the overview, or the page of a command or of one of the program's own `def`s.
+  /// What `help` with these arguments shows: all of it, or the page of a command or of one of the program's own `def`s.
   private func text(_ invocation: Invocation) throws(Failure) -> String {
-    guard let name = invocation["name"].string else {
-      return invocation["format"].string == "man" ? manualPage : overview
-    }
+    guard let name = invocation["name"].string else { return text(as: invocation["format"].string) }
     if let own = invocation.runtime.definition(named: name) { return own.text(width: width()) }
     return try page(of: name)
   }
 
+  private func text(as format: String?) -> String {
+    switch format {
+    case "man": ManualPage(version: version, options: OptionDeclarations.parameters, groups: groups).roff
+    case "markdown": CommandReference(groups).markdown
+    default: overview
+    }
+  }
+
   /// The page of one command; throws with the nearest name.
   func page(of name: String) throws(Failure) -> String {
-    guard let command = allCommands.first(where: { $0.name == name }) else {
-      let families = commands.filter { $0.name.hasPrefix(name + ":") }
-      if !families.isEmpty { return list(families, under: "\(name):… commands") }
-      throw Failure(
-        "HKD201", "there is no command `\(name)`",
-        hint: NearestName.hint(for: name, among: commands.map(\.name)) ?? "`help` lists them all", kind: .check)
+    let groups = groups
+    for group in groups {
+      guard let command = group.commands.first(where: { $0.name == name }) else { continue }
+      let note = group.summary.isEmpty ? "" : "\n\(group.summary)\n"
+      return HelpPage(command).text(width: width()) + note
     }
-    return HelpPage(command).text(width: width())
+    let all = groups.flatMap(\.commands)
+    let family = all.filter { $0.name.hasPrefix(name + ":") }
+    guard family.isEmpty else { return list(CommandGroup("\(name):… commands", family)) }
+    throw Failure(
+      "HKD201", "there is no command `\(name)`",
+      hint: NearestName.hint(for: name, among: all.map(\.name)) ?? "`help` lists them all", kind: .check)
   }
 
   /// What `help` alone shows.
-  var overview: String {
-    let deploy = ["archive", "source", "upload", "release", "await"]
-    let five = commands.filter { deploy.contains($0.name) }.sorted { left, right in
-      (deploy.firstIndex(of: left.name) ?? 0) < (deploy.firstIndex(of: right.name) ?? 0)
-    }
-    let others = commands.filter { !deploy.contains($0.name) && !sessionCommands.contains($0.name) }
-    let languageNames = Set(languageCommands().map(\.name))
-    let platform = others.filter { !languageNames.contains($0.name) }
-    let language = others.filter { languageNames.contains($0.name) }
-    let session = commands.filter { sessionCommands.contains($0.name) }
-    return """
-      hkd \(version): deploy to a platform from a language made for it.
+  private var overview: String {
+    """
+    hkd \(version): deploy to a platform from a language made for it.
 
-        archive . | source | upload | release --app shop | await
+      archive . | source | upload | release --app shop | await
 
-      \(list(five, under: "The deploy"))
-      \(list(platform, under: "The platform"))
-      \(list(language, under: "The language"))\(session.isEmpty ? "" : "\n" + list(session, under: "The session"))
-      `help NAME` shows a command with its flags and examples.
+    \(groups.map(list).joined(separator: "\n"))
+    `help NAME` shows a command with its flags and examples.
 
-      """
+    """
   }
 
   /// What `hkd --help` prints.
@@ -120,9 +133,9 @@ struct Help: Sendable {
     """
   }
 
-  private func list(_ commands: [Command], under title: String) -> String {
-    "\(title):\n"
-      + HelpPage.columns(commands.sorted { $0.name < $1.name }.map { ($0.name, $0.summary) }, width: width())
-      .joined(separator: "\n") + "\n"
+  private func list(_ group: CommandGroup) -> String {
+    let rows = HelpPage.columns(group.commands.map { ($0.name, $0.summary) }, width: width())
+    let note = group.summary.isEmpty ? [] : ["  \(group.summary)"]
+    return (["\(group.title):"] + rows + note).joined(separator: "\n") + "\n"
   }
 }

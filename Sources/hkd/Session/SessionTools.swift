@@ -43,20 +43,28 @@ final class SessionTools: Sendable {
   /// - Parameter replaying: For a transcript, which neither records nor replays others.
   func engine(output: any Output, replaying: Bool = false) -> Engine {
     let common = setup.commands
-    var own = [historyCommand(history)] + tasks.commands
-    // To remember what was before costs calls: where nobody could think better of it none are made.
-    if isInteractive { own += undo.remembering(common) + [undo.command] }
-    own += common.filter { $0.name == "secret:prompt" }.map(askingAfresh)
-    let names = Set(own.map(\.name)).subtracting(common.map(\.name))
-    let onlyHere = names.union(TranscriptRecorder.commands)
-    if !replaying {
-      let save = SaveCommand(setup: setup, journal: journal, undo: undo, sessionCommands: onlyHere.union(["help"]))
-      own += [save.command, recordCommand, replayCommand]
-    }
-    let help = help(of: own, onlyHere: onlyHere)
+    let own = ownCommands.filter { !replaying || !TranscriptRecorder.commands.contains($0.name) } + changed(common)
+    let taken = Set(own.map(\.name))
     return setup.engine(
-      arguments: setup.options.words, plan: nil, commands: help.allCommands,
+      arguments: setup.options.words, plan: nil,
+      commands: help(common.filter { !taken.contains($0.name) } + own).callableCommands,
       types: [BackgroundTask.type], output: output)
+  }
+
+  /// The commands that only a session has.
+  var ownCommands: [Command] {
+    let withoutSave = [historyCommand(history)] + tasks.commands + (isInteractive ? [undo.command] : [])
+    let names = Set(withoutSave.map(\.name)).union(TranscriptRecorder.commands)
+    let save = SaveCommand(setup: setup, journal: journal, undo: undo, sessionCommands: names.union(["help"]))
+    return withoutSave + [save.command, recordCommand, replayCommand]
+  }
+
+  /// Of the commands that scripts have, too, those that do more in a session.
+  private func changed(_ common: [Command]) -> [Command] {
+    // To remember what was before costs calls: where nobody could think better of it none are made.
+    (isInteractive ? undo.remembering(common) : [])
+      + common.filter { $0.name == "secret:prompt" }.map(askingAfresh)
+      + common.filter { $0.name == "await" }.map(tasks.awaitCommand)
   }
 
   /// A command that asks for a secret: what was typed before the question stood there is no answer, and no entry either.
@@ -72,11 +80,10 @@ final class SessionTools: Sendable {
   }
 
   /// `help` with the session's own commands and `help tour` besides; long pages go through the pager.
-  private func help(of own: [Command], onlyHere: Set<String>) -> Help {
+  private func help(_ commands: [Command]) -> Help {
     var help = setup.help
-    let replaced = Set(own.map(\.name))
-    help.commands = help.commands.filter { !replaced.contains($0.name) } + own
-    help.sessionCommands = onlyHere
+    help.commands = commands
+    help.sessionCommands = { [self] in ownCommands }
     help.topics = [
       Help.Topic(name: "tour", summary: "a first deploy on the local platform, step by step.") {
         [tour] invocation throws(Failure) in try tour.begin(invocation)

@@ -2,10 +2,8 @@ import HKDLanguage
 
 /// `spawn { … }`, `tasks`, `tasks:cancel`, and `await` for tasks too.
 extension BackgroundTasks {
-  var commands: [Command] {
-    let awaiting = setup.commands.first { $0.name == "await" }.map { [awaitCommand($0)] } ?? []
-    return [spawnCommand, tasksCommand, cancelCommand] + awaiting
-  }
+  /// Those that only a session has.
+  var commands: [Command] { [spawnCommand, tasksCommand, cancelCommand] }
 
   private var spawnCommand: Command {
     Command(
@@ -42,7 +40,7 @@ extension BackgroundTasks {
   }
 
   /// The platform's `await`, which takes tasks besides.
-  private func awaitCommand(_ original: Command) -> Command {
+  func awaitCommand(_ original: Command) -> Command {
     let parameters = original.parameters.map { parameter in
       guard parameter.name == "what", case .oneOf(let types) = parameter.type else { return parameter }
       return parameter.ofType(.oneOf(types + [.named(BackgroundTask.type.name)]))
