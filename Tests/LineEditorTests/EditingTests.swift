@@ -1,3 +1,4 @@
+import LineEditor
 import TestSupport
 import Testing
 
@@ -147,6 +148,69 @@ struct EditingTests {
     _ = try session.terminal.waitForExit()
     let output = String(decoding: session.terminal.transcript, as: UTF8.self)
     #expect(output.contains("entry \(text.utf8.count + 2): \"x\(text)y\""))
+  }
+
+  /// Edits lines of narrow and wide characters anywhere in them; after each key the screen is what the text makes of it.
+  @Test(arguments: [12, 17, 21, 60])
+  func charactersOfTwoColumnsKeepTheirPlace(_ columns: Int) throws {
+    let session = try Session(rows: 40, columns: columns)
+    try session.waitForPrompt()
+    var random = SeededGenerator(UInt64(columns))
+    var text: [Character] = []
+    var cursor = 0
+    for step in 0..<120 {
+      switch random.next() % 10 {
+      case 0...4:
+        let new: Character = ["a", "日", "é", "👍", " ", "本"][Int(random.next() % 6)]
+        try session.type(String(new))
+        text.insert(new, at: cursor)
+        cursor += 1
+      case 5 where cursor > 0:
+        try session.type(Keys.backspace)
+        cursor -= 1
+        text.remove(at: cursor)
+      case 6 where cursor < text.count:
+        try session.type(Keys.delete)
+        text.remove(at: cursor)
+      case 7 where cursor > 0:
+        try session.type(Keys.left, cursor > 1 ? Keys.left : "")
+        cursor = max(0, cursor - 2)
+      case 8 where cursor > 0:
+        try session.type(Keys.home)
+        cursor = 0
+      default:
+        try session.type(Keys.end)
+        cursor = text.count
+      }
+      let (rows, place) = Self.laidOut("app> ", text, cursor: cursor, columns: columns)
+      try session.terminal.waitForScreen("show \(String(text)) with \(cursor) before the cursor, step \(step)") {
+        $0.cursor == place && $0.lines.prefix(rows.count).elementsEqual(rows)
+      }
+    }
+    try session.type(Keys.enter)
+    try session.terminal.waitForTranscript(containing: "entry \(String(text).utf8.count):")
+  }
+
+  /// What a terminal shows of a text, and where the cursor is.
+  private static func laidOut(
+    _ prompt: String, _ text: [Character], cursor: Int, columns: Int
+  ) -> (rows: [String], cursor: (row: Int, column: Int)) {
+    var rows = [""]
+    var column = 0
+    var place = (row: 0, column: 0)
+    func makeRoom(_ width: Int) {
+      guard column + width > columns else { return }
+      rows.append("")
+      column = 0
+    }
+    for (index, character) in (Array(prompt) + text + [" "]).enumerated() {
+      let width = displayWidth(of: String(character))
+      makeRoom(width)
+      if index == prompt.count + cursor { place = (rows.count - 1, column) }
+      rows[rows.count - 1].append(character)
+      column += width
+    }
+    return (rows.map { String($0.reversed().drop { $0 == " " }.reversed()) }, place)
   }
 
   @Test func aWrappedLineIsDrawnRight() throws {

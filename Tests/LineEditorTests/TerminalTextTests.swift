@@ -56,6 +56,25 @@ struct TerminalTextTests {
     #expect(end("\u{1}\u{7f}", columns: 20) == [0, 4])
   }
 
+  @Test func aTerminalThatWrapsAnewJoinsFilledRows() {
+    func end(_ text: String, from old: Int, to new: Int) -> [Int] {
+      let layout = LineLayout.wrappedAnew(prompt: "> ".unicodeScalars, line: text.unicodeScalars, from: old, to: new)
+      return [layout.row, layout.column]
+    }
+    #expect(end("0123456789ab", from: 10, to: 30) == [0, 14])
+    #expect(end("0123456789ab", from: 10, to: 5) == [2, 4])
+    #expect(end("0123456789ab", from: 30, to: 10) == [1, 4])
+    // Rows that end in a blank, and one that a wide character did not fit into.
+    #expect(end("012345 78 abc", from: 10, to: 30) == [0, 15])
+    #expect(end("0123456 89 abc", from: 10, to: 30) == [1, 6])
+    #expect(end("ab      cd", from: 10, to: 5) == [1, 2])
+    #expect(end("ab    ", from: 10, to: 30) == [0, 8])
+    #expect(end("0123456日x", from: 10, to: 30) == [1, 3])
+    // A row that fills the new width just so is followed by no empty one.
+    #expect(end("012345 789", from: 9, to: 8) == [1, 3])
+    #expect(end("ab\ncd", from: 10, to: 30) == [1, 2])
+  }
+
   @Test func bindCommandsThatForgetBindings() {
     #expect(EditrcFile.resetsBindings(["bind", "-v"]))
     #expect(EditrcFile.resetsBindings(["hkd:bind", "-e"]))

@@ -2,12 +2,15 @@ import CEdit
 import CSystem
 import Glibc
 
-/// The stream that libedit draws on: the terminal, with characters in the place of their stand-ins.
+/// The stream that libedit draws on: the terminal, with characters in the place of their stand-ins. What is drawn can be held back
+/// until it is known whether it is right.
 final class CellStream {
   private let cells: CellTable
   private let descriptor: Int32
   /// The beginning of a character whose rest comes with the next piece.
   private var begun: [UInt8] = []
+  /// What is held back; nil while nothing is.
+  private var held: [UInt8]?
 
   init(_ cells: CellTable, descriptor: Int32) {
     self.cells = cells
@@ -19,7 +22,26 @@ final class CellStream {
     hkd_edit_stream_through(Unmanaged.passUnretained(self).toOpaque(), writeCells)
   }
 
+  var isHolding: Bool { held != nil }
+
+  /// From now on what is drawn is kept.
+  func hold() { if held == nil { held = [] } }
+
+  /// Draws what was kept.
+  func release() {
+    guard let bytes = held else { return }
+    held = nil
+    bytes.withUnsafeBytes { write($0) }
+  }
+
+  /// Forgets what was kept: the terminal is as it was before.
+  func discard() { held = nil }
+
   fileprivate func write(_ piece: UnsafeRawBufferPointer) {
+    if held != nil {
+      held? += piece
+      return
+    }
     if begun.isEmpty, !piece.contains(where: Self.beginsStandIn) {
       writeAll(piece, to: descriptor)
       return

@@ -15,7 +15,7 @@ extension EditedLineReader {
     guard !lines.isEmpty else { return }
     leaveLine()
     writeAll(lines, to: output)
-    hkd_edit_draw(edit)
+    drawLine()
   }
 
   /// Draws another line under another prompt in the place of what is shown.
@@ -23,7 +23,7 @@ extension EditedLineReader {
     leaveLine()
     promptText = prompt
     replaceWhole(with: text.scalars, cursor: text.cursor)
-    hkd_edit_draw(edit)
+    drawLine()
   }
 
   /// Takes the line away; the cursor then stands where the prompt began.
@@ -32,7 +32,8 @@ extension EditedLineReader {
   }
 
   /// Erases from so many rows above the cursor on; nil for the whole screen.
-  private func erase(upwards rows: Int?) {
+  func erase(upwards rows: Int?) {
+    drawing.release()
     let start = rows.map { $0 > 0 ? "\u{1b}[\($0)A\r" : "\r" } ?? "\u{1b}[H"
     writeAll(start + "\u{1b}[J", to: output)
   }
@@ -48,7 +49,7 @@ extension EditedLineReader {
     writeAll("\u{1f469}\u{200d}\u{1f467}", to: output)
     cells.joinsEmoji = keys.cursorColumn(askedOn: output) == 2
     writeAll("\r\u{1b}[K", to: output)
-    hkd_edit_draw(edit)
+    drawLine()
   }
 
   // MARK: Lines higher than the screen
@@ -67,7 +68,7 @@ extension EditedLineReader {
     let isAppended = now.count == before.count + 1 && now.cursor == now.count && before.cursor == before.count
     guard !isAppended, now != before else { return }
     erase(upwards: nil)
-    hkd_edit_draw(edit)
+    drawLine()
   }
 
   var isHigherThanScreen: Bool {
@@ -96,7 +97,7 @@ extension EditedLineReader {
     size = new
     erase(upwards: wasHigher || isHigherThanScreen ? nil : rows)
     el_resize(edit)
-    hkd_edit_draw(edit)
+    drawLine()
   }
 
   /// How many rows of prompt and line stand above the cursor, now that the window has another width.
@@ -106,7 +107,9 @@ extension EditedLineReader {
   /// is erased that is not ours.
   private func rowsAboveCursor(from old: TerminalSize, to new: TerminalSize) -> Int {
     let cut = cursorLayout(columns: old.columns)
-    let wrapped = cursorLayout(columns: new.columns)
+    let (scalars, cursor) = line
+    let wrapped = LineLayout.wrappedAnew(
+      prompt: prompt.visible, line: scalars[..<cursor], from: old.columns, to: new.columns)
     guard cut.row != wrapped.row else { return cut.row }
     let cutColumn = min(cut.column, new.columns - 1)
     if cutColumn != wrapped.column, let column = keys.cursorColumn(askedOn: output) {
@@ -124,16 +127,21 @@ extension EditedLineReader {
     el_resize(edit)
     writeAll(TerminalRestorer.beginsPasteMarks, to: output)
     erase(upwards: isHigherThanScreen ? nil : 0)
-    hkd_edit_draw(edit)
+    drawLine()
   }
 
   /// Moves the terminal's cursor behind the line's last character; libedit is not told.
   func goToEnd() {
+    drawing.release()
     let here = cursorLayout(columns: size.columns)
     let end = layout(of: line.scalars, columns: size.columns)
-    let rows = isHigherThanScreen ? size.rows : end.row - here.row
-    writeAll(
-      (rows > 0 ? "\u{1b}[\(rows)B" : "") + "\r" + (end.column > 0 ? "\u{1b}[\(end.column)C" : ""), to: output)
+    moveCursor(by: isHigherThanScreen ? size.rows : end.row - here.row, to: end.column)
+  }
+
+  /// Moves the terminal's cursor so many rows down, or up where that is negative; libedit is not told.
+  func moveCursor(by rows: Int, to column: Int) {
+    let vertical = rows > 0 ? "\u{1b}[\(rows)B" : rows < 0 ? "\u{1b}[\(-rows)A" : ""
+    writeAll(vertical + "\r" + (column > 0 ? "\u{1b}[\(column)C" : ""), to: output)
   }
 
   // MARK: The line
@@ -183,7 +191,7 @@ extension EditedLineReader {
   }
 
   /// Where the cursor is on the screen.
-  private func cursorLayout(columns: Int) -> LineLayout {
+  func cursorLayout(columns: Int) -> LineLayout {
     let (scalars, cursor) = line
     var layout = layout(of: scalars[..<cursor], columns: columns)
     if cursor < scalars.count { layout.makeRoom(for: scalars[cursor]) }

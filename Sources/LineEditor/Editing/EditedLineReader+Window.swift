@@ -40,7 +40,7 @@ extension EditedLineReader {
     hidden = wanted
     prompt = EditPrompt(windowNote + promptText, cells)
     replaceLine(with: Array(text[window]), cursor: position - window.lowerBound)
-    hkd_edit_draw(edit)
+    drawLine()
   }
 
   /// Whole lines around a position, as many as there are rows for, half of them on either side if possible.

@@ -60,7 +60,9 @@ final class EditedLineReader {
   /// Stays empty: libedit's own commands on it find nothing, and this module's take their place.
   private let noEntries: OpaquePointer
   private let history: History
-  private let drawing: CellStream
+  let drawing: CellStream
+  /// The line as it was when drawing was last held back.
+  var drawn = DrawnLine()
   private let streams: (input: UnsafeMutablePointer<FILE>, output: UnsafeMutablePointer<FILE>)
 
   /// Takes the terminal on standard input and the console's; nil when libedit will not have them.
@@ -183,6 +185,7 @@ final class EditedLineReader {
     size = EditedLineReader.size(of: output)
     var count: Int32 = 0
     let text = el_gets(edit, &count)
+    drawing.release()
     if isInterrupted { return .interrupted }
     guard let text, count > 0 else {
       if !hasEnded { writeAll("\n", to: output) }
@@ -206,7 +209,10 @@ final class EditedLineReader {
   /// The next character for libedit.
   func nextCharacter() -> Input {
     let input = nextTyped()
-    if case .character(let value) = input { lastGiven = value }
+    if case .character(let value) = input {
+      lastGiven = value
+      holdDrawing(for: value)
+    }
     return input
   }
 
@@ -240,6 +246,7 @@ final class EditedLineReader {
   func readKey() -> Input {
     while true {
       keepCursorInLine()
+      settleDrawing()
       moveWindow()
       keepPlaceInHighLine()
       learnJoining()

@@ -46,3 +46,41 @@ struct LineLayout: Equatable {
     column = 0
   }
 }
+
+extension LineLayout {
+  /// Where the cursor comes to stand when a terminal wraps anew what was drawn for another width.
+  ///
+  /// It joins rows that were filled to their end. libedit draws no blanks at the end of a row, so that one that ends in a blank, or
+  /// leaves a column free before a wide character, stays a row of its own.
+  static func wrappedAnew(
+    prompt: some Sequence<Unicode.Scalar>, line: some Sequence<Unicode.Scalar>, from old: Int, to new: Int
+  ) -> LineLayout {
+    var drawn = LineLayout(columns: old)
+    var wrapped = LineLayout(columns: new)
+    var firstRow = 0
+    var blanks: [Unicode.Scalar] = []
+    func endRow() {
+      blanks = []
+      if wrapped.column > 0 || wrapped.row == firstRow { wrapped.newRow() }
+      firstRow = wrapped.row
+    }
+    func take(_ scalar: Unicode.Scalar, _ add: (inout LineLayout, Unicode.Scalar) -> Void) {
+      let before = drawn
+      add(&drawn, scalar)
+      let isFilled = drawn.row > before.row && drawn.column == 0
+      if scalar == "\n" { return endRow() }
+      if drawn.row > before.row, !isFilled { endRow() }
+      if scalar == " " || scalar == "\t" {
+        if isFilled { endRow() } else { blanks.append(scalar) }
+        return
+      }
+      for blank in blanks { add(&wrapped, blank) }
+      blanks = []
+      add(&wrapped, scalar)
+    }
+    for scalar in prompt { take(scalar) { $0.addToPrompt($1) } }
+    for scalar in line { take(scalar) { $0.add($1) } }
+    for blank in blanks { wrapped.add(blank) }
+    return wrapped
+  }
+}
