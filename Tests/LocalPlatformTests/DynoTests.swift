@@ -177,11 +177,15 @@ struct DynoTests {
     #expect(try eventually { try id("worker") != worker } && id("other") == other)
     #expect(try harness.client.call("DELETE", "/apps/shop/formations/other").status == 202)
     #expect(try eventually { try id("other") != other })
-    #expect(try harness.client.call("DELETE", "/apps/shop/dynos").status == 202)
-    #expect(try harness.client.call("DELETE", "/apps/shop/dynos/nobody.1").status == 404)
     let once = try harness.client.call("POST", "/apps/shop/dynos", #"{"command":"sleep 60"}"#)
     #expect(once.status == 201)
     let name = try #require(once.value["name"].string)
+    // A restart of all is one of the formation: nothing restarts a one-off, and only its own name ends it.
+    let last = try id("worker")
+    #expect(try harness.client.call("DELETE", "/apps/shop/dynos").status == 202)
+    #expect(try eventually { try id("worker") != last })
+    #expect(try harness.dynos().contains { $0["name"].string == name && $0["id"].string == once.value["id"].string })
+    #expect(try harness.client.call("DELETE", "/apps/shop/dynos/nobody.1").status == 404)
     #expect(try harness.client.call("POST", "/apps/shop/dynos/\(name)/actions/stop").status == 202)
     #expect(try eventually { try !harness.dynos().contains { $0["name"].string == name } })
   }
