@@ -167,7 +167,7 @@ struct APIOrderTests {
   func keptAnswers() throws {
     let harness = try Harness()
     try harness.createApp()
-    for value in 1...50 {
+    for value in 1...10 {
       let changed = try harness.client.call("PATCH", "/apps/shop/config-vars", #"{"N":"\#(value)"}"#)
       #expect(changed.status == 200)
       for _ in 0..<2 {
@@ -178,7 +178,7 @@ struct APIOrderTests {
     let first = try harness.client.call("GET", "/apps/shop/releases", headers: ["Range": "version ..; max=1"])
     #expect(first.status == 206 && first.value.list?.count == 1)
     let last = try harness.client.call("GET", "/apps/shop/releases", headers: ["Range": "version ..; max=1,order=desc"])
-    #expect(last.value.list?.first?["version"].int == 52)
+    #expect(last.value.list?.first?["version"].int == 12)
     harness.platform.setFaults(try FaultParser.parse("pages: 2"))
     #expect(try harness.client.call("GET", "/apps/shop/releases").value.list?.count == 2)
     harness.platform.setFaults([])

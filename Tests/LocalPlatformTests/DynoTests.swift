@@ -162,6 +162,21 @@ struct DynoTests {
     #expect(try harness.client.call("PATCH", "/apps/shop/formation/worker", #"{"quantity":1,"size":"\#(size)"}"#).status == 200)
   }
 
+  @Test("apps that run nothing, or nothing any more, do not keep the platform from its end")
+  func idle() throws {
+    let harness = try Harness()
+    try harness.createApp()
+    _ = try harness.client.call("PATCH", "/apps/shop/config-vars", #"{"A":"1"}"#)
+    try harness.createApp("other")
+    try harness.deploy(["Procfile": "worker: sleep 60"], app: "other")
+    _ = try harness.client.call("PATCH", "/apps/other/formation/worker", #"{"quantity":1}"#)
+    #expect(try harness.awaitDynos(1, "worker", app: "other") && !harness.platform.dynos.isIdle)
+    _ = try harness.client.call("PATCH", "/apps/other/formation/worker", #"{"quantity":0}"#)
+    #expect(eventually(within: .seconds(20)) { harness.platform.dynos.isIdle })
+    _ = try harness.client.call("DELETE", "/apps/shop/dynos")
+    #expect(harness.platform.dynos.isIdle)
+  }
+
   @Test("a restart gives every dyno a new identity; stopping a one-off ends it")
   func restart() throws {
     let harness = try Harness()

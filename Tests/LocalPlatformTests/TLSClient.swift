@@ -9,12 +9,15 @@ final class TLSClient: @unchecked Sendable {
   private let socket: Int32
   private let session: OpaquePointer
   private let credentials: OpaquePointer
+  /// Outlives the session, which does not copy it.
+  private let name: UnsafeMutablePointer<CChar>
 
   struct Refused: Error { var code: Int32 }
 
   /// Connects and verifies the server's certificate and name.
   init(port: Int, authority: String, name: String = "localhost") throws {
     socket = try #require(Loopback.connect(port: port))
+    self.name = try #require(strdup(name))
     var time = timeval(tv_sec: 30, tv_usec: 0)
     setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
     var made: OpaquePointer?
@@ -27,7 +30,7 @@ final class TLSClient: @unchecked Sendable {
     gnutls_set_default_priority(session)
     gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, UnsafeMutableRawPointer(credentials))
     gnutls_server_name_set(session, GNUTLS_NAME_DNS, name, name.utf8.count)
-    gnutls_session_set_verify_cert(session, name, 0)
+    gnutls_session_set_verify_cert(session, self.name, 0)
     gnutls_transport_set_int2(session, socket, socket)
     var code: Int32
     repeat { code = gnutls_handshake(session) } while code < 0 && gnutls_error_is_fatal(code) == 0
@@ -37,6 +40,7 @@ final class TLSClient: @unchecked Sendable {
   deinit {
     gnutls_deinit(session)
     gnutls_certificate_free_credentials(credentials)
+    free(name)
     close(socket)
   }
 

@@ -12,6 +12,11 @@ final class DynoManager: @unchecked Sendable {
     var isStopping = false
     /// Counts changes, for those who wait for one.
     var changes: UInt64 = 0
+
+    /// An app without dynos has no entry.
+    mutating func add(_ new: [Dyno], to app: String) {
+      if !new.isEmpty { dynos[app, default: []] += new }
+    }
   }
 
   private let state = Monitor(State())
@@ -30,6 +35,9 @@ final class DynoManager: @unchecked Sendable {
 
   /// Tells everyone who waits that some dyno has changed.
   func changed() { state.update { $0.changes += 1 } }
+
+  /// True when there is no dyno of any app.
+  var isIdle: Bool { state.withLock { $0.dynos.isEmpty } }
 
   func all(_ app: String) -> [Dyno] { state.withLock { $0.dynos[app] ?? [] } }
 
@@ -88,7 +96,7 @@ final class DynoManager: @unchecked Sendable {
       let kept = present.filter { dyno in plans.contains { $0.isSame(as: dyno.plan) } }
       let stopped = present.filter { dyno in !kept.contains { $0 === dyno } }
       let started = plans.filter { plan in !kept.contains { $0.plan.isSame(as: plan) } }.map(make)
-      state.dynos[app, default: []] += started
+      state.add(started, to: app)
       return (stopped, started)
     }
     for dyno in started { run { dyno.start() } }
@@ -144,7 +152,7 @@ final class DynoManager: @unchecked Sendable {
       guard !state.isStopping else { return ([], []) }
       let old = (state.dynos[app] ?? []).filter { !$0.isStopping && matches($0) }
       let new = old.filter { $0.plan.kind == .formation }.map { make($0.plan) }
-      state.dynos[app, default: []] += new
+      state.add(new, to: app)
       return (old, new)
     }
     for dyno in new { run { dyno.start() } }
@@ -162,7 +170,7 @@ final class DynoManager: @unchecked Sendable {
     }
     let isAccepted = state.update { state in
       guard !state.isStopping else { return false }
-      state.dynos[plan.app, default: []].append(dyno)
+      state.add([dyno], to: plan.app)
       return true
     }
     guard isAccepted else { return nil }
