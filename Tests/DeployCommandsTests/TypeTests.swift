@@ -60,9 +60,7 @@ struct TypeTests {
 
   @Test func examplesAreRightPrograms() throws {
     let harness = try Harness(url: "http://127.0.0.1:9")
-    let engine = Engine(
-      commands: languageCommands() + deployCommands(host: harness.host), types: deployTypes(), output: harness.runtime.output,
-      gate: harness.gate)
+    let engine = engine(harness)
     for command in deployCommands(host: harness.host) {
       for example in command.examples {
         let program = engine.check(SourceText(example.program))
@@ -78,10 +76,22 @@ struct TypeTests {
     ("archive . | await", ["HKD210"]), ("release v1 | upload", ["HKD210"]), ("archive . | keys", []),
   ])
   func impossiblePipesAreRefused(program: String, codes: [String]) throws {
-    let harness = try Harness(url: "http://127.0.0.1:9")
-    let engine = Engine(
+    let engine = engine(try Harness(url: "http://127.0.0.1:9"))
+    #expect(engine.check(SourceText(program)).diagnostics.map(\.code) == codes, "\(program)")
+  }
+
+  @Test(arguments: [
+    ("apps:destroy shop", "if that is the app: --app shop"), ("apps:destroy --app a shop", nil), ("stacks shop", nil),
+  ])
+  func aWordTooManyMayBeTheApp(program: String, hint: String?) throws {
+    let diagnostics = engine(try Harness(url: "http://127.0.0.1:9")).check(SourceText(program)).diagnostics
+    #expect(diagnostics.map(\.code) == ["HKD206"])
+    #expect(diagnostics.first?.hint == hint)
+  }
+
+  private func engine(_ harness: Harness) -> Engine {
+    Engine(
       commands: languageCommands() + deployCommands(host: harness.host), types: deployTypes(), output: harness.runtime.output,
       gate: harness.gate)
-    #expect(engine.check(SourceText(program)).diagnostics.map(\.code) == codes, "\(program)")
   }
 }

@@ -74,7 +74,18 @@ extension TextChecker {
     }
     let count = binder.signature.parameters.count { $0.kind == .positional }
     let takes = count == 0 ? "no arguments" : count == 1 ? "one argument" : "\(count) arguments"
-    report(.tooManyArguments, "`\(name)` takes \(takes)", argument.span, hint: Self.hintsForNumbers[name])
+    report(
+      .tooManyArguments, "`\(name)` takes \(takes)", argument.span,
+      hint: Self.hintsForNumbers[name] ?? hintForApp(argument, binder))
+  }
+
+  /// A word too many is often the name of the app.
+  private func hintForApp(_ argument: Argument, _ binder: ArgumentBinder) -> String? {
+    guard case .word(let word) = argument,
+      let slot = binder.signature.parameters.firstIndex(where: { $0.kind == .flag && $0.completion == .app }),
+      case .absent = binder.bound[slot]
+    else { return nil }
+    return "if that is the app: --\(binder.signature.parameters[slot].name) \(word.text)"
   }
 
   /// Elsewhere these commands take a number.

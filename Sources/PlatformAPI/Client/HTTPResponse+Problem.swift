@@ -57,6 +57,7 @@ extension HTTPResponse {
     case (422, "multiple_matches"): "name it more exactly, or by its id"
     case (422, _): "the platform does not take these values: change what the message names"
     case (423, _): "confirm with --confirm APP"
+    case (501, _): "this platform does not do that"
     case (429, _):
       "too many calls for this account: wait " + (retryAfter.map { "as it asks, \($0.roughDuration)" } ?? "a few minutes")
     case (300..<400, _): "the address of the API is another one: check --api and HKD_API_URL"

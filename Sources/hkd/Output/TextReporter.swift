@@ -52,7 +52,9 @@ final class TextReporter: DeployReporter {
     case .heartbeat(let step, let app, let nanoseconds):
       output.note(style.dim("\(app): still waiting for the \(step.rawValue), \(HumanText.time(nanoseconds)) so far"))
     case .stepEnded(let step, let app, let status, let nanoseconds):
-      output.note(style.dim("\(app): \(step.rawValue) \(status) after \(HumanText.time(nanoseconds))"))
+      // The step may be named by what it ends in.
+      let end = step.rawValue == status ? status : "\(step.rawValue) \(status)"
+      output.note(style.dim("\(app): \(end) after \(HumanText.time(nanoseconds))"))
     case .finished(let summary): tell(summary)
     case .notice, .goesOn, .called: break
     }
