@@ -148,4 +148,11 @@ import Testing
     #expect(try world.hkd("-c", "while true { }", environment: ["HKD_DEADLINE": "100ms"]).status == .exited(7))
     #expect(try world.hkd("-c", "say 1", environment: ["HKD_DEADLINE": "soon"]).status == .exited(2))
   }
+
+  @Test func aTildeIsTheHomeFolder() throws {
+    let world = try LocalWorld()
+    try world.folder.write("home/app/Procfile", "web: sleep 1d")
+    let run = try world.hkd("-c", "archive:list ~/app | each { |file| $file.path }; open ~/app/Procfile | lines | count")
+    #expect(run.stdout == "Procfile\n1\n", "\(run.stderr)")
+  }
 }

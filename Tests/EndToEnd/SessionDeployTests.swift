@@ -260,6 +260,10 @@ struct SessionDeployTests {
 
   @Test func aTranscriptThatCannotBeWrittenEnds() throws {
     let session = try SessionTerminal()
+    try session.enter("session:record ~/made.hkdt")
+    try session.enter("say at home")
+    #expect(try session.enter("session:record --stop").first?.hasPrefix("recorded /") == true)
+    #expect(try session.world.folder.text("home/made.hkdt") == "# A session\n\n> say at home\nat home\n\n")
     try session.enter("session:record made.hkdt")
     try session.enter("say one")
     #expect(try session.world.folder.text("work/made.hkdt") == "# A session\n\n> say one\none\n\n")

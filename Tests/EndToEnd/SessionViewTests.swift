@@ -126,6 +126,8 @@ struct SessionViewTests {
     try complete("archive --links ke", "archive --links keep")
     try complete("open my", "open 'my notes.txt'")
     try complete("help release", "help release")
+    try session.world.folder.write("home/at-home.txt", "x")
+    try complete("open ~/at-h", "open ~/at-home.txt")
     // A program by its name, and its words as files: what follows it is no flag of ours.
     try session.world.folder.write("work/tools/hkd-tool", "#!/bin/sh\n", mode: 0o755)
     try session.world.folder.write("work/tools/notes", "x")

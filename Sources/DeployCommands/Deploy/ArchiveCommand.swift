@@ -63,7 +63,8 @@ extension CommandRun {
 
   /// A path as the user meant it, from the program's folder.
   func path(_ text: String) -> String {
-    text.hasPrefix("/") || host.options.folder == "." ? text : "\(host.options.folder)/\(text)"
+    let text = Files.inHome(text)
+    return text.hasPrefix("/") || host.options.folder == "." ? text : "\(host.options.folder)/\(text)"
   }
 }
 

@@ -1,4 +1,3 @@
-import Glibc
 import HKDLanguage
 
 extension Invocation {
@@ -8,8 +7,7 @@ extension Invocation {
     guard !text.isEmpty, !text.utf8.contains(0) else {
       throw failure(.outOfRange, "`\(command.name)` needs a path that is not empty as `\(name)`")
     }
-    guard text == "~" || text.hasPrefix("~/"), let home = getenv("HOME") else { return text }
-    return String(cString: home) + text.dropFirst()
+    return Files.inHome(text)
   }
 
   func unreadable(_ problem: Files.Problem) -> Failure {

@@ -157,10 +157,9 @@ struct CursorScanner {
     guard bar < end, lexer.bytes[bar] == UInt8(ascii: "|") else { return }
     let text = lexer.bytes[(bar + 1)...]
     let close = text.firstIndex(of: UInt8(ascii: "|")) ?? end
-    let names = parameterNames(in: bar + 1..<close)
-    place.frame.names = names.map { CursorPlace.ScopeName(name: $0, kind: .variable(isChangeable: false)) }
+    place.frame.names = blockParameters(in: bar + 1..<close)
     // `fold` hands on another value before the item.
-    if let last = place.frame.names.indices.last {
+    if let last = place.frame.names.indices.last, case .unknown = place.frame.names[last].origin {
       place.frame.names[last].origin =
         outer.stages.isEmpty ? .itemOfArgument(outer.stageStart..<(place.frame.statementStart - 1)) : .item(of: outer.stages)
     }
@@ -171,12 +170,22 @@ struct CursorScanner {
     if close == end { place.surroundings = .prose }
   }
 
-  private func parameterNames(in range: Range<Int>) -> [String] {
+  /// `a, b: app`
+  private func blockParameters(in range: Range<Int>) -> [CursorPlace.ScopeName] {
     let text = String(decoding: lexer.bytes[range], as: UTF8.self)
-    return text.split(whereSeparator: { $0 == "," || $0 == " " }).compactMap { part in
-      let name = part.prefix { $0 != ":" }
-      return name.isEmpty ? nil : String(name)
+    var names: [CursorPlace.ScopeName] = []
+    var awaitsType = false
+    for part in text.split(whereSeparator: { $0 == "," || $0.isWhitespace }) {
+      let pieces = part.split(separator: ":", maxSplits: 1)
+      if awaitsType, let type = pieces.first, let last = names.indices.last {
+        names[last].origin = .type(String(type))
+      } else if let name = pieces.first {
+        names.append(CursorPlace.ScopeName(name: String(name), kind: .variable(isChangeable: false)))
+        if pieces.count > 1 { names[names.count - 1].origin = .type(String(pieces[1])) }
+      }
+      awaitsType = part.hasSuffix(":") && !awaitsType
     }
+    return names
   }
 
   // MARK: Strings

@@ -16,6 +16,12 @@ public enum Files {
     public var message: String { String(cString: strerror(code)) }
   }
 
+  /// A path as commands take it: `~` and `~/…` stand for the user's home folder (`HOME`), as a shell has it.
+  public static func inHome(_ path: String) -> String {
+    guard path == "~" || path.hasPrefix("~/"), let home = getenv("HOME") else { return path }
+    return String(cString: home) + path.dropFirst()
+  }
+
   /// Reads a whole file; `limit` bytes at the most (a larger one throws `EFBIG`).
   ///
   /// - Parameter isOver: asked again and again; reading ends with `EINTR` once it is true. A device or pipe may have no end, and

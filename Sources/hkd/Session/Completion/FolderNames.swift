@@ -11,10 +11,11 @@ enum FolderNames {
     let slash = typed.lastIndex(of: "/")
     let folder = slash.map { String(typed[...$0]) } ?? ""
     let beginning = slash.map { String(typed[typed.index(after: $0)...]) } ?? typed
-    let names = self.names(in: folder.isEmpty ? "." : folder, beginningWith: beginning).map { name in
+    let there = Files.inHome(folder)
+    let names = self.names(in: folder.isEmpty ? "." : there, beginningWith: beginning).map { name in
       let path = folder + name
       var status = stat()
-      let isFolder = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+      let isFolder = stat(there + name, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
       return CompletionName(isFolder ? path + "/" : path, isOpen: isFolder)
     }
     return names.sorted { $0.text < $1.text }

@@ -26,7 +26,7 @@ struct SaveCommand: Sendable {
         Parameter("force", .flag, .bool, short: "f", "Replace the file if it is there."),
       ], effect: .writes, examples: [Example("session:save deploy.hkd")]
     ) { invocation in
-      guard let path = invocation["file"].string, !path.isEmpty else {
+      guard let path = invocation["file"].string.map(Files.inHome), !path.isEmpty else {
         throw Failure("HKD360", "`session:save` needs the name of a file", place: invocation.place)
       }
       try save(to: path, replaces: invocation["force"].bool ?? false)

@@ -24,7 +24,7 @@ extension SessionTools {
         setup.output.note("recorded \(path)\(secrets)")
         return .null
       }
-      guard let path = invocation["file"].string, !path.isEmpty else {
+      guard let path = invocation["file"].string.map(Files.inHome), !path.isEmpty else {
         throw Failure(
           "HKD361", "`session:record` needs the name of a file", hint: "session:record deploy.hkdt", place: invocation.place)
       }
@@ -53,7 +53,7 @@ extension SessionTools {
         Parameter("file", .positional, .string, required: true, input: true, completion: .path, "The transcript.")
       ], effect: .writes, examples: [Example("session:replay deploy.hkdt")]
     ) { [self] invocation in
-      let path = invocation["file"].string ?? ""
+      let path = Files.inHome(invocation["file"].string ?? "")
       let text: [UInt8]
       do throws(Files.Problem) {
         text = try Files.read(path, limit: 64 << 20)
