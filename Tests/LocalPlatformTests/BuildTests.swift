@@ -284,6 +284,27 @@ struct BuildTests {
     #expect(eventually { Orphans.processes(mark: harness.platform.mark).isEmpty })
   }
 
+  @Test("a build that is cancelled while it starts is cancelled all the same")
+  func cancelAtOnce() throws {
+    let harness = try Harness()
+    try harness.createApp()
+    let url = try harness.upload(
+      try harness.archive(["bin/detect": "#!/bin/sh\necho Slow", "bin/compile": "#!/bin/sh\nsleep 60"]))
+    let app = try #require(try harness.client.call("GET", "/apps/shop").value["id"].string)
+    let builds = harness.platform.builds
+    for _ in 0..<20 {
+      let now = Timestamp.now()
+      let build = BuildRow(
+        id: Identifier.random(), app: app, status: .pending, sourceURL: url, stack: Catalogue.defaultStack, createdAt: now,
+        updatedAt: now)
+      try harness.platform.store.write { try build.insert($0) }
+      builds.start(build)
+      #expect(builds.cancel(build.id))
+      builds.awaitEnd(build.id, until: .now + 10)
+      #expect(try harness.platform.store.read { try BuildRow.find($0, id: build.id) }?.status == .failed)
+    }
+  }
+
   @Test("a build that takes too long is ended")
   func timeLimit() throws {
     let harness = try Harness { $0.build = 0.5 }

@@ -7,8 +7,16 @@ final class BuildManager: @unchecked Sendable {
   private struct State {
     var waiting: [BuildRow] = []
     /// Builds under way by app.
-    var running: [String: (id: String, scope: BuildScope?)] = [:]
+    var running: [String: Running] = [:]
     var isStopping = false
+  }
+
+  private struct Running {
+    var id: String
+    /// nil until its thread has made one.
+    var scope: BuildScope?
+    /// Whether it is to be cancelled, as may be wished before there is a scope.
+    var isCancelled = false
   }
 
   /// Builds at a time.
@@ -28,23 +36,15 @@ final class BuildManager: @unchecked Sendable {
 
   /// Ends a build that waits or runs; false when there is none of that identifier.
   func cancel(_ id: String) -> Bool {
-    enum Found {
-      case waiting(BuildRow)
-      case running(BuildScope?)
+    let (waiting, running): (BuildRow?, Running?) = state.update { state in
+      if let index = state.waiting.firstIndex(where: { $0.id == id }) { return (state.waiting.remove(at: index), nil) }
+      guard let (app, running) = state.running.first(where: { $0.value.id == id }) else { return (nil, nil) }
+      state.running[app]?.isCancelled = true
+      return (nil, running)
     }
-    let found: Found? = state.update { state in
-      if let index = state.waiting.firstIndex(where: { $0.id == id }) {
-        return .waiting(state.waiting.remove(at: index))
-      }
-      if let entry = state.running.values.first(where: { $0.id == id }) { return .running(entry.scope) }
-      return nil
-    }
-    switch found {
-    case .waiting(let build): finish(build, failed: .cancelled)
-    case .running(let scope): scope?.cancel()
-    case nil: return false
-    }
-    return true
+    if let waiting { finish(waiting, failed: .cancelled) }
+    running?.scope?.cancel()
+    return waiting != nil || running != nil
   }
 
   /// Waits until a build neither waits nor runs.
@@ -64,11 +64,12 @@ final class BuildManager: @unchecked Sendable {
   }
 
   func stop(until deadline: Instant) {
-    let scopes = state.update { state in
+    let running = state.update { state in
       state.isStopping = true
-      return state.running.values.compactMap(\.scope)
+      for app in state.running.keys { state.running[app]?.isCancelled = true }
+      return Array(state.running.values)
     }
-    for scope in scopes { scope.cancel() }
+    for build in running { build.scope?.cancel() }
     _ = state.wait(until: deadline) { $0.running.isEmpty ? true : nil }
   }
 
@@ -78,7 +79,7 @@ final class BuildManager: @unchecked Sendable {
         let index = state.waiting.firstIndex(where: { state.running[$0.app] == nil })
       else { return nil }
       let build = state.waiting.remove(at: index)
-      state.running[build.app] = (build.id, nil)
+      state.running[build.app] = Running(id: build.id)
       return build
     }
     guard let next else { return }
@@ -108,7 +109,11 @@ final class BuildManager: @unchecked Sendable {
     }
     let timer = platform.scheduler.after(platform.timings.build) { scope.timeOut() }
     defer { platform.scheduler.cancel(timer) }
-    state.update { $0.running[build.app] = (build.id, scope) }
+    let isCancelled = state.update { state in
+      state.running[build.app]?.scope = scope
+      return state.running[build.app]?.isCancelled == true
+    }
+    if isCancelled { scope.cancel() }
     do {
       try make(build, scope)
     } catch {
