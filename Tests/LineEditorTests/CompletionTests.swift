@@ -43,6 +43,24 @@ struct CompletionTests {
     try session.expectLine("...> release |x", cursor: 13)
   }
 
+  @Test func aLineOfWideCharactersStaysWholeUnderAList() throws {
+    let session = try Session()
+    try session.waitForPrompt()
+    try session.type("日本日本 | a|日", Keys.left, Keys.left, Keys.tab)
+    try session.expectLine("app> 日本日本 | apps|日", cursor: 20)
+    try session.type(Keys.tab)
+    try session.terminal.waitForScreen(containing: "apps:create  Makes an app\n")
+    try session.expectLine("app> 日本日本 | apps|日", cursor: 20)
+    try session.type("X")
+    try session.expectLine("app> 日本日本 | appsX|日", cursor: 21)
+    try session.type(Keys.home, "y")
+    try session.expectLine("app> y日本日本 | appsX|日", cursor: 6)
+    try session.type(Keys.control("r"), "none", Keys.control("g"), "z")
+    try session.expectLine("app> yz日本日本 | appsX|日", cursor: 7)
+    try session.type(Keys.enter)
+    try session.expectEntry("yz日本日本 | appsX|日")
+  }
+
   @Test func listsFitTheScreen() {
     let many = (1...100).map { Candidate(text: "item\($0)", replaceRange: 0..<0) }
     let rows = CompletionList.lines(of: many, size: TerminalSize(rows: 8, columns: 40)).split(separator: "\n")

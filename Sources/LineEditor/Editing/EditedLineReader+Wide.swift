@@ -17,8 +17,12 @@ extension EditedLineReader {
 
   /// Before libedit gets a key.
   func holdDrawing(for key: UInt32) {
+    guard !drawing.isHolding, Self.mayBeWide(key) || isWide(line.scalars) else { return }
+    holdDrawing()
+  }
+
+  private func holdDrawing() {
     let (scalars, cursor) = line
-    guard !drawing.isHolding, Self.mayBeWide(key) || isWide(scalars) else { return }
     let rowsAbove = isHigherThanScreen ? nil : cursorLayout(columns: size.columns).row
     drawn = DrawnLine(scalars: scalars, cursor: cursor, rowsAbove: rowsAbove)
     drawing.hold()
@@ -46,7 +50,10 @@ extension EditedLineReader {
   /// Draws all of prompt and line from the cursor's row on.
   func drawLine() {
     let (scalars, cursor) = line
-    guard isWide(scalars), cursor < scalars.count, !isHigherThanScreen else { return hkd_edit_draw(edit) }
+    guard isWide(scalars) else { return hkd_edit_draw(edit) }
+    // The key at hand may not be done with the line.
+    defer { holdDrawing() }
+    guard cursor < scalars.count, !isHigherThanScreen else { return hkd_edit_draw(edit) }
     // Its last movement, to the cursor, is made here. libedit believes that it stands at the end, where alone it is let draw.
     _ = el_cursor(edit, Int32(clamping: scalars.count - cursor))
     hkd_edit_draw(edit)

@@ -1,7 +1,7 @@
-/// Text from elsewhere made harmless for a terminal.
-public enum TerminalText {
-  /// The text without any escape sequence, for a terminal that understands none.
-  public static func plain(_ text: String) -> String {
+/// Text of the program's own for terminals that are dumb.
+enum TerminalText {
+  /// The text without its styles.
+  static func plain(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     let scalars = text.unicodeScalars
     var index = scalars.startIndex

@@ -1,5 +1,6 @@
 import HKDLanguage
 import LineEditor
+import PlatformAPI
 
 /// Connects the language's completion with the editor, and with the names on this machine and at the platform.
 struct SessionCompletion {
@@ -23,7 +24,7 @@ struct SessionCompletion {
     }.map { candidate in
       // What remote ends send is shown as text alone.
       Candidate(
-        text: candidate.text, description: TerminalText.plain(candidate.description), label: TerminalText.plain(candidate.label),
+        text: candidate.text, description: HarmlessText.line(candidate.description), label: HarmlessText.line(candidate.label),
         replaceRange: candidate.range)
     }
   }
