@@ -170,4 +170,18 @@ import Testing
                                                ^ HKD226 never reached
       """)
   }
+
+  /// `def`s that call themselves and each other hold each other no longer than their program lives.
+  @Test(arguments: [
+    "def f() { 1 }", "def f() { f }", "def f() { g }; def g() { { f } }", "var x = 1; def f() { set x += 1; f }; f",
+  ])
+  func aProgramIsFreedWhole(_ text: String) {
+    weak var first: Definition?
+    do {
+      let program = Sample.check(text)
+      for case .definition(let definition) in program.body.statements where first == nil { first = definition }
+      #expect(first != nil && program.diagnostics.isEmpty)
+    }
+    #expect(first == nil)
+  }
 }

@@ -92,10 +92,13 @@ import Testing
     }
   }
 
-  @Test func longTextsAreRead() {
+  @Test func longTextsAreRead() throws {
     let chain = "let x = 1" + String(repeating: " + 1", count: 1000)
     #expect(Sample.check(chain).diagnostics.isEmpty)
     #expect(Sample.check(chain + " + 1").diagnostics.map(\.code) == ["HKD106"])
+    let pipeline = "1" + String(repeating: " | type-of", count: Pipeline.mostStages - 1)
+    #expect(try Run.output(pipeline) == "string\n")
+    #expect(Sample.check(pipeline + String(repeating: " | type-of", count: 100_000)).diagnostics.map(\.code) == ["HKD106"])
     let words = "say " + String(repeating: "a b 1 $env ", count: 20_000)
     #expect(Sample.check(words).diagnostics.isEmpty)
     let closers = String(repeating: ") ", count: 20_000)

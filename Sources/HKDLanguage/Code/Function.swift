@@ -51,6 +51,8 @@ final class Function: @unchecked Sendable {
   func fill(_ parts: Parts) {
     self.parts = parts
     code.pointee.fill(parts)
+    // A recursive one would keep itself for ever.
+    self.parts.callees.removeAll { $0 === self }
   }
 
   /// The place of the instruction at an address of this function's code.

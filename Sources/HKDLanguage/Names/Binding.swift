@@ -20,8 +20,8 @@ public final class Binding {
   @exclusivity(unchecked) public var isCaptured = false
   /// Whether any `set` changes it.
   @exclusivity(unchecked) public var isAssigned = false
-  /// The `def` it names, for ``Kind/definition``.
-  @exclusivity(unchecked) public var definition: Definition?
+  /// The `def` it names, for ``Kind/definition``; the tree holds it.
+  @exclusivity(unchecked) public internal(set) weak var definition: Definition?
   /// For ``Kind/module``.
   @exclusivity(unchecked) public internal(set) var module: Module?
   /// `$env`, `$args`, `$_`: names that no program has declared.
@@ -55,7 +55,7 @@ public final class FunctionScope {
   /// The names of enclosing functions and of the session that it uses, each with its first use.
   @exclusivity(unchecked) private(set) var outerNames: [(binding: Binding, use: Span)] = []
   @exclusivity(unchecked) private var knownNames = IdentitySet()
-  /// The `def`s that it calls and that are not its own.
+  /// The `def`s that it calls and that are not its own; while its text is checked.
   @exclusivity(unchecked) private(set) var calledDefinitions: [Definition] = []
   @exclusivity(unchecked) private var knownCalls = IdentitySet()
   /// Whether `return` stands in it.
@@ -78,5 +78,11 @@ public final class FunctionScope {
 
   func noteCall(_ definition: Definition) {
     if knownCalls.insert(definition) { calledDefinitions.append(definition) }
+  }
+
+  /// `def`s that call each other would keep each other for ever.
+  func forgetCalls() {
+    calledDefinitions = []
+    knownCalls = IdentitySet()
   }
 }

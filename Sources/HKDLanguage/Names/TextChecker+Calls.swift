@@ -78,6 +78,7 @@ extension TextChecker {
   /// Remembers who calls whom.
   private mutating func note(_ call: CommandCall, of definition: Definition) {
     guard let owner = definition.binding?.owner else { return }
+    if context.function !== program.scope { program.innerCalls.append(call) }
     definitionCalls.append(DefinitionCall(definition: definition, span: call.name.span, function: context.function))
     if let binding = definition.binding { noteUse(of: binding, at: call.name.span) }
     var function: FunctionScope? = context.function

@@ -21,7 +21,7 @@ extension TextChecker {
     let isGlobal = keepsNames
     let binding = Binding(
       name: name.text, kind: .definition, span: name.span, owner: context.function, isGlobal: isGlobal)
-    binding.definition = node
+    if isGlobal { binding.definition = node }
     node.binding = binding
     node.source = source
     node.scope = FunctionScope(kind: .definition, name: name.text, parent: context.function)

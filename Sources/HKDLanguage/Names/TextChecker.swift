@@ -69,6 +69,7 @@ struct TextChecker {
     findReachedVariables()
     reportParallelCaptures()
     reportEarlyCalls()
+    for scope in (reachingDefinitions.map(\.scope) + reachingClosures.map(\.scope)) { scope?.forgetCalls() }
     let all = program.diagnostics + diagnostics
     // Sorting is not stable: what has one place stays in the order found.
     program.diagnostics =

@@ -4,7 +4,14 @@ extension Parser {
     let start = look(.stage) == .end ? previousEnd : token.start
     let first = try stage()
     var rest: [Stage] = []
-    while try takePipe() { rest.append(try stage()) }
+    while try takePipe() {
+      if rest.count + 1 == Pipeline.mostStages {
+        throw fail(
+          .nestedTooDeep, "more than \(Pipeline.mostStages) stages follow each other", token.span,
+          hint: "bind what the first ones give to a name")
+      }
+      rest.append(try stage())
+    }
     return Pipeline(first, rest, span: Span(start, previousEnd))
   }
 

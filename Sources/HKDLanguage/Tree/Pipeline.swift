@@ -2,6 +2,9 @@
 ///
 /// A struct: no phase writes into it, and every statement and every `( )` has one.
 public struct Pipeline {
+  /// Phases recurse along a pipeline: this keeps them far from the end of the stack.
+  public static let mostStages = 1000
+
   public let stages: Stages
   public let span: Span
 

@@ -14,6 +14,8 @@ public final class Program {
   public internal(set) var main: Definition?
   /// Names that the top level of a session's entry declares: the session's own once the entry has been checked.
   public internal(set) var globals: [Binding] = []
+  /// The calls of `def`s inside `def`s and blocks: those of recursive ones hold what they stand in.
+  var innerCalls: [CommandCall] = []
 
   public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
@@ -21,6 +23,10 @@ public final class Program {
     self.source = source
     self.body = body
     self.diagnostics = diagnostics
+  }
+
+  deinit {
+    for call in innerCalls { call.target = nil }
   }
 }
 
