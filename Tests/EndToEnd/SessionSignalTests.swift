@@ -155,9 +155,9 @@ struct SessionSignalTests {
     try session.terminal.waitForScreen(containing: "task 1 failed")
     #expect(try session.enter("await $a").contains { $0.hasPrefix("error[HKD300]: in the task") })
     // Waiting is left, the task is not.
-    try session.type("await $b", Keys.enter)
+    try session.type("say waiting; await $b", Keys.enter)
     try session.terminal.waitForScreen("wait for the task") { screen in
-      screen.cursor.column == 0 && screen.cursor.row > 0 && screen.lines[screen.cursor.row - 1] == "hkd › await $b"
+      screen.cursor.column == 0 && screen.cursor.row > 0 && screen.lines[screen.cursor.row - 1] == "waiting"
     }
     try session.type(Keys.control("c"))
     try session.terminal.waitForScreen(containing: "task 2 goes on")

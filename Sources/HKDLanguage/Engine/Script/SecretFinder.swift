@@ -2,7 +2,7 @@
 /// and whatever text looks like one.
 public struct SecretFinder: Sendable {
   private let commands: @Sendable () -> [Command]
-  let isSecret: @Sendable (String) -> Bool
+  private let isSecret: @Sendable (String) -> Bool
 
   /// - Parameters:
   ///   - commands: Their declarations tell which arguments are secrets; asked for when a text may hold one.
@@ -29,10 +29,24 @@ public struct SecretFinder: Sendable {
     guard isIn(text) else { return text }
     let program = Parser.parse(SourceText(text, origin: .other("what was typed")))
     guard !program.hasErrors else { return nil }
-    let whole = Span(start: 0, end: UInt32(program.source.bytes.count))
-    guard let edits = edits(of: program, within: whole, naming: &names) else { return nil }
-    let hidden = program.source.text(whole, changedBy: edits)
-    return isSecret(hidden) ? nil : hidden
+    names.reserveNames(in: program)
+    return hiding(
+      secrets(in: program), within: Span(start: 0, end: UInt32(program.source.bytes.count)), of: program.source,
+      naming: &names
+    )?.text
+  }
+
+  /// What has to be changed in a stretch of a text so that it holds no secret, and what it is then; nil where that cannot be.
+  func hiding(
+    _ secrets: [WrittenSecret], within span: Span, of source: SourceText, naming names: inout SecretNames
+  ) -> (edits: [TextEdit], text: String)? {
+    var edits: [TextEdit] = []
+    for secret in secrets where span.start <= secret.span.start && secret.span.end <= span.end {
+      guard secret.form != .part, let text = secret.replacement(names.variable(for: secret)) else { return nil }
+      edits.append(TextEdit(span: secret.span, text: text))
+    }
+    let hidden = source.text(span, changedBy: edits)
+    return isSecret(hidden) ? nil : (edits, hidden)
   }
 
   /// All of them, by their places.
@@ -45,21 +59,6 @@ public struct SecretFinder: Sendable {
     var search = SecretSearch(takers: takers, isSecret: isSecret)
     SyntaxWalk.walk(program.body) { search.visit($0) }
     return search.all
-  }
-
-  /// What has to be changed in a stretch of a program so that it holds no secret; nil where that cannot be.
-  func edits(of program: Program, within span: Span, naming names: inout SecretNames) -> [TextEdit]? {
-    SyntaxWalk.walk(program.body) { node in
-      if case .call(let call) = node, call.name.text == "secret:env", case .word(let name)? = call.arguments.first {
-        names.reserve(name.text)
-      }
-    }
-    var edits: [TextEdit] = []
-    for secret in secrets(in: program) where span.start <= secret.span.start && secret.span.end <= span.end {
-      guard secret.form != .part, let text = secret.replacement(names.variable(for: secret)) else { return nil }
-      edits.append(TextEdit(span: secret.span, text: text))
-    }
-    return edits
   }
 
   private var takers: [String: [Parameter]] {

@@ -35,11 +35,13 @@ struct SessionScriptWriter {
     var shown = entry.gaveValue[...]
     // As it was typed: checking gives what lands on a parameter that is secret a value without a text.
     let typed = Parser.parse(entry.program.source)
+    let found = secrets.secrets(in: typed)
+    secretNames.reserveNames(in: typed)
     for statement in entry.program.program.body.statements.prefix(entry.succeeded) {
       var part = Part(statement: statement, source: entry.program.source)
       part.reason = reasonToLeaveOut(statement, undone: entry.undone)
       if part.reason == nil { useLastValue(&part) }
-      if part.reason == nil { hideSecrets(&part, in: typed) }
+      if part.reason == nil { hide(found, in: &part) }
       if part.reason == nil { declare(statement) }
       parts.append(part)
       if case .pipeline = statement, shown.popFirst() == true { lastShown = parts.count - 1 }
@@ -100,15 +102,12 @@ struct SessionScriptWriter {
     return "\(base)-\(number)"
   }
 
-  private mutating func hideSecrets(_ part: inout Part, in typed: Program) {
-    let span = part.statement.span
-    guard let edits = secrets.edits(of: typed, within: span, naming: &secretNames),
-      !secrets.isSecret(part.source.text(span, changedBy: edits))
-    else {
+  private mutating func hide(_ found: [WrittenSecret], in part: inout Part) {
+    if let hidden = secrets.hiding(found, within: part.statement.span, of: part.source, naming: &secretNames) {
+      part.edits += hidden.edits
+    } else {
       part.reason = "a secret is part of a longer text in it"
-      return
     }
-    part.edits += edits
   }
 
   // MARK: Writing

@@ -54,9 +54,14 @@ public struct SecretNames: Sendable {
     }
   }
 
-  /// Keeps a variable that a text itself reads from standing for anything else.
-  mutating func reserve(_ variable: String) {
-    if values[variable] == nil { values[variable] = .some(nil) }
+  /// Keeps the variables that a text itself reads secrets from from standing for anything else.
+  mutating func reserveNames(in program: Program) {
+    SyntaxWalk.walk(program.body) { node in
+      guard case .call(let call) = node, call.name.text == "secret:env", case .word(let name)? = call.arguments.first else {
+        return
+      }
+      if values[name.text] == nil { values[name.text] = .some(nil) }
+    }
   }
 
   /// A name as variables of the environment have it.
