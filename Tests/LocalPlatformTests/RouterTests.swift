@@ -14,6 +14,28 @@ struct RouterTests {
     try harness.client.send("GET", target, host: host, headers: headers, authorized: false)
   }
 
+  @Test("an app is known as soon as it is made, and its drain follows it, however many are made at the same time")
+  func madeAtOnce() throws {
+    let harness = try Harness()
+    let isOver = Monitor(0)
+    let unknown = Monitor<[String]>([])
+    for maker in 0..<8 {
+      startThread("maker", stack: 1 << 20) { [client = harness.client, platform = harness.platform] in
+        for number in 0..<20 {
+          let app = "app-\(maker)-\(number)"
+          let id = (try? client.call("POST", "/apps", #"{"name":"\#(app)"}"#))?.value["id"].string ?? ""
+          let page = try? client.send("GET", "/", host: "\(app).localhost", authorized: false)
+          if page?.status != 503 { unknown.update { $0.append("host of \(app): \(page?.status ?? 0)") } }
+          _ = try? client.call("POST", "/apps/\(app)/log-drains", #"{"url":"syslog://127.0.0.1:9"}"#)
+          if !platform.logs[id].isFollowed { unknown.update { $0.append("drain of \(app)") } }
+        }
+        isOver.update { $0 += 1 }
+      }
+    }
+    #expect(isOver.wait(until: .now + 100) { $0 == 8 ? true : nil } == true)
+    #expect(unknown.withLock { $0 } == [])
+  }
+
   @Test("requests reach the app with all that belongs to them, and are logged")
   func forwards() throws {
     let harness = try Harness()

@@ -21,6 +21,8 @@ final class LogDrains: @unchecked Sendable {
 
   private unowned let platform: Platform
   private let drains = Monitor<[String: Drain]>([:])
+  /// One reload at a time: of two, the one that has read less might take away what the other has added.
+  private let reloading = Monitor(())
   private let pool = WorkerPool(name: "hkd-drain", limit: 8, backlog: 1000)
 
   init(platform: Platform) {
@@ -28,7 +30,9 @@ final class LogDrains: @unchecked Sendable {
   }
 
   /// Brings what is followed in line with the drains that are stored.
-  func reload() {
+  func reload() { reloading.withLock { _ in read() } }
+
+  private func read() {
     let rows = (try? platform.store.read { try DrainRow.fetchAll($0) }) ?? []
     let gone: [Drain] = drains.update { drains in
       let gone = drains.values.filter { drain in !rows.contains { $0.id == drain.row.id } }

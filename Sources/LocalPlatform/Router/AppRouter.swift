@@ -9,6 +9,8 @@ final class AppRouter: @unchecked Sendable {
   }
 
   private let hosts = Monitor<[String: Target]>([:])
+  /// One reload at a time: of two, the one that has read less might be the last to tell.
+  private let reloading = Monitor(())
   private unowned let platform: Platform
   /// A thread for each request that is under way: they wait for dynos.
   private let pool = WorkerPool(name: "hkd-route", limit: 1024, backlog: 512)
@@ -18,7 +20,9 @@ final class AppRouter: @unchecked Sendable {
   }
 
   /// Reads the apps' hosts again, after any of them has changed.
-  func reload() {
+  func reload() { reloading.withLock { _ in read() } }
+
+  private func read() {
     do {
       let (apps, domains) = try platform.store.read { (try AppRow.fetchAll($0), try DomainRow.fetchAll($0)) }
       var new: [String: Target] = [:]
