@@ -52,13 +52,14 @@ enum Accounts {
 
   private static func update(_ call: Call) throws -> Reply {
     let parameters = call.parameters
-    var account = call.account
-    if parameters.has("name") { account.name = try parameters.string("name") }
-    if let flag = try parameters.bool("allow_tracking") { account.allowTracking = flag }
-    if let flag = try parameters.bool("beta") { account.beta = flag }
-    let changed = account
+    let name = try parameters.string("name")
+    let allowsTracking = try parameters.bool("allow_tracking")
+    let isBeta = try parameters.bool("beta")
     return try call.platform.store.write { database in
-      var account = changed
+      var account = try AccountRow.find(database, id: call.account.id) ?? call.account
+      if parameters.has("name") { account.name = name }
+      if let allowsTracking { account.allowTracking = allowsTracking }
+      if let isBeta { account.beta = isBeta }
       try account.save(database)
       call.platform.accountChanged(account)
       return .value(json(account))
