@@ -83,6 +83,24 @@ struct SessionHistoryTests {
     #expect(access(path(session), F_OK) != 0)
   }
 
+  @Test func anEntryThatDoesNotFitIsNotKeptInPart() throws {
+    let world = try LocalWorld()
+    let variables = world.environment.merging(["LANG": "C.UTF-8"]) { $1 }
+    let terminal = try PseudoTerminal(
+      "/bin/sh", ["-c", "ulimit -f 8; exec hkd --quiet"], environment: variables, workingDirectory: world.work, rows: 30,
+      columns: 100)
+    try terminal.waitForScreen(containing: "hkd ›")
+    try terminal.send("say small" + Keys.enter)
+    try terminal.waitForScreen(containing: "\nsmall\n")
+    try terminal.send(Keys.paste("'" + String(repeating: "x", count: 8_000) + "' | ignore") + Keys.enter)
+    try terminal.waitForScreen(containing: "it cannot be written")
+    try terminal.waitForScreen("show a fresh prompt") { $0.lines[$0.cursor.row] == "hkd ›" && $0.modes.contains(2004) }
+    try terminal.send(Keys.control("d"))
+    #expect(try terminal.waitForExit() == .exited(0))
+    let lines = try world.folder.text("state/hkd/history").split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count == 2 && lines[0].hasSuffix(" say small") && lines[1].isEmpty)
+  }
+
   @Test func standsWhereItIsToldTo() throws {
     let world = try LocalWorld()
     let session = try SessionTerminal(in: world, environment: ["HKD_HISTORY": world.folder.path("mine")])

@@ -66,7 +66,12 @@ struct HistoryFile {
     let news = try news(in: descriptor)
     // A line that somebody left unfinished must not swallow this one.
     let line = (endsUnfinished(descriptor) ? "\n" : "") + entry.line
-    guard writeAll(line, to: descriptor) else { throw HistoryProblem(path, "it cannot be written") }
+    guard writeAll(line, to: descriptor) else {
+      let problem = HistoryProblem(path, "it cannot be written")
+      // Half an entry is none.
+      ftruncate(descriptor, offset)
+      throw problem
+    }
     offset += line.utf8.count
     lines += 1
     return news
