@@ -171,6 +171,18 @@ import Testing
       """)
   }
 
+  @Test func whatADefGivesFitsItsType() {
+    expectMarked(
+      """
+      def f() -> int { "x" }
+                       ^^^ HKD207 `f` gives an int, not a string
+      def g(a: int) -> string { $a }
+                                ^^ HKD207 interpolate
+      def h() -> list { 1..3 }
+      def i() -> float { let x = 1; 2 }
+      """)
+  }
+
   /// `def`s that call themselves and each other hold each other no longer than their program lives.
   @Test(arguments: [
     "def f() { 1 }", "def f() { f }", "def f() { g }; def g() { { f } }", "var x = 1; def f() { set x += 1; f }; f",

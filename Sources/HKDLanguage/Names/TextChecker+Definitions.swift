@@ -109,6 +109,19 @@ extension TextChecker {
     }
     context = saved
     if scope.reachesOut { reachingDefinitions.append(node) }
+    checkResult(of: node)
+  }
+
+  /// What a `def` gives at its end must be able to have its type, as far as that is known before it runs.
+  private mutating func checkResult(of node: Definition) {
+    guard node.resultType != .any, case .pipeline(let last)? = node.body.statements.last, let stage = last.stages.last else {
+      return
+    }
+    let given = type(of: stage, literals: true)
+    guard !given.mayBe(node.resultType, named: { table.namedTypes[$0] }) else { return }
+    report(
+      .doesNotFit, "`\(node.name.text)` gives \(node.resultType.withArticle), not \(given.withArticle)", last.span,
+      hint: node.resultType == .string && given != .null ? "interpolate to make text: \"$x\"" : nil)
   }
 
   private mutating func declareParameter(_ node: ParameterNode, _ declared: Parameter) {

@@ -71,6 +71,8 @@ extension Parser {
       hint = "to bind a name write `let \(word[..<equals]) = …`"
     } else if word.contains("/") || word.hasPrefix(".") {
       hint = "local programs run through `exec`: `exec \(word)`"
+    } else if word == "-" {
+      hint = "a minus stands directly before a number, a variable or `(`; behind a value it may go on at the end of a line"
     } else if BinaryOperator(rawValue: word) != nil {
       hint = "an operator goes on over the end of a line only at its end: leave it on the line before"
     } else if let dot = word.firstIndex(of: "."), nameEnd == token.start + word[..<dot].utf8.count {

@@ -62,12 +62,14 @@ extension Parser {
       case "||": "or"
       case "=": "=="
       case "?", ":": "if … { } else { }"
-      case "^": "an arithmetic operator: + - * / // %"
       case "then", "do": "{ … }"
       default: nil
       }
     if let instead {
       return fail(.foreignOperator, "`\(symbol)` is no operator of hkd", token.span, hint: "write `\(instead)`")
+    }
+    if symbol == "^" {
+      return fail(.foreignOperator, "`^` is no operator of hkd", token.span, hint: "arithmetic has + - * / // %")
     }
     if token.kind == .dot {
       return fail(

@@ -90,13 +90,23 @@ public struct Display: Sendable {
     _ value: Value, _ bounds: Bounds<Failure>, emit: (String) throws(Failure) -> Void
   ) throws(Failure) { try show(value, within: bounds, emit: emit) }
 
+  /// Whether a list has nothing to show: no item but null.
+  private func isNothing<Ending>(_ list: List, _ bounds: Bounds<Ending>) throws(Ending) -> Bool {
+    var bounds = bounds
+    for item in list {
+      try bounds.step()
+      if !item.isNull { return false }
+    }
+    return true
+  }
+
   private func show<Ending>(
     _ value: Value, within bounds: Bounds<Ending>, emit: (String) throws(Ending) -> Void
   ) throws(Ending) {
     switch value {
     case .null: return
     case .list(let list):
-      if list.allSatisfy(\.isNull) { return }
+      if try isNothing(list, bounds) { return }
       if let table = try Table(list, display: self, bounds) {
         try table.emit(bounds, emit)
       } else {
