@@ -39,6 +39,7 @@ struct EditingTests {
     #expect(session.screen.modes.contains(2004))
     try session.type("stty 1", Keys.enter)
     try session.terminal.waitForScreen(containing: "cooked")
+    try session.waitForPrompt()
     try session.end()
     #expect(try session.terminal.isCooked())
     #expect(!session.screen.modes.contains(2004))
