@@ -23,6 +23,12 @@ import Testing
     #expect(causes.suffix(2) == ["level 1", "first"] && causes.count < 100)
   }
 
+  @Test func aChainBuiltByAProgramIsNoDeeper() throws {
+    let failure = try Run.failure(
+      "var e = null; try { fail x } catch err { set e = $err }; for i in 1..150000 { set e.cause = $e }; fail $e")
+    #expect(failure.message == "x" && Array(sequence(first: failure, next: \.cause)).count < 100)
+  }
+
   private static let misguidedPaths: [(String, String, String)] = [
     ("var r = [a: [b: 1]]\nset r.a.c.d = 2", "c", "HKD306"), ("var r = [a: [b: 1]]\nset r.a.b.d = 2", "d", "HKD306"),
     ("var r = [a: [5]]\nset r.a.7 = 2", "7", "HKD307"), ("var r = [a: 1]\nset r.b += 2", "b", "HKD306"),

@@ -16,13 +16,25 @@ extension Failure {
 
   /// The failure that an error value stands for, with what a program changed in its fields; nil for other values.
   public convenience init?(_ value: Value) {
-    guard case .record(let record) = value, record.typeName == Self.typeName else { return nil }
+    guard let record = Self.record(value) else { return nil }
+    // A program can build a chain of any length.
+    var causes: [Record] = []
+    while let cause = (causes.last ?? record)["cause"].flatMap(Self.record) { causes.append(cause) }
+    self.init(record, cause: causes.reversed().reduce(nil) { Failure($1, cause: $0) })
+  }
+
+  private convenience init(_ record: Record, cause: Failure?) {
     let original = record.payload as? Failure
     self.init(
       record["code"]?.string ?? "HKD300", record["message"]?.string ?? "", hint: record["hint"]?.string,
       kind: original?.kind ?? .script, place: original?.place, trace: original?.trace ?? [],
-      cause: record["cause"].flatMap(Failure.init) ?? original?.cause, status: record["status"]?.int,
+      cause: cause ?? original?.cause, status: record["status"]?.int,
       id: record["id"]?.string, requestID: record["request-id"]?.string)
+  }
+
+  private static func record(_ value: Value) -> Record? {
+    guard case .record(let record) = value, record.typeName == typeName else { return nil }
+    return record
   }
 
   private static func text(_ text: String?) -> Value { text.map(Value.string) ?? .null }
