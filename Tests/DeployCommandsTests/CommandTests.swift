@@ -33,6 +33,14 @@ struct CommandTests {
     #expect(try harness.run("config:get", ["name": .string("NONE")]).isNull)
   }
 
+  @Test func dynosAreInTheOrderOfTheirTypesAndNumbers() throws {
+    let names = ["worker.2", "run.77", "web.10", "web.2", "worker.1"]
+    let dynos = names.map { #"{"id":"\#($0)","name":"\#($0)","type":"x","state":"up"}"# }.joined(separator: ",")
+    let server = try server(["GET /apps/shop/dynos": "[\(dynos)]"])
+    let shown = try Harness(url: server.url).run("ps").list?.map { $0["name"].string }
+    #expect(shown == ["run.77", "web.2", "web.10", "worker.1", "worker.2"])
+  }
+
   @Test func configIsSetInOneRequest() throws {
     let server = try server(["GET /apps/shop/releases": Self.release])
     let harness = try Harness(url: server.url)

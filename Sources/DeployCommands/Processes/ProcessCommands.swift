@@ -8,7 +8,7 @@ extension DeployHost {
     return [
       Command(
         "ps", "Lists the dynos of an app.", parameters: [.app], result: .list, items: .named("dyno"), effect: .reads,
-        examples: [Example("ps --app shop")], body: body { try $0.appList("dynos", "dyno") }),
+        examples: [Example("ps --app shop")], body: body { try $0.dynos() }),
       Command(
         "ps:scale", "Sets how many dynos of each type run, and of which size; without arguments shows it.",
         parameters: [
@@ -47,6 +47,16 @@ extension DeployHost {
 }
 
 extension CommandRun {
+  /// By type and number; the API's order is that of their ids.
+  fileprivate func dynos() throws -> Value {
+    let keyed = (try appList("dynos", "dyno").list.map(Array.init) ?? []).map {
+      dyno -> (type: Substring, number: Int, dyno: Value) in
+      let parts = (dyno["name"].string ?? "").split(separator: ".", maxSplits: 1)
+      return (parts.first ?? "", parts.count > 1 ? Int(parts[1]) ?? .max : .max, dyno)
+    }
+    return .list(keyed.sorted { ($0.type, $0.number) < ($1.type, $1.number) }.map(\.dyno))
+  }
+
   /// Where a dyno, a type, or all of them are reached.
   fileprivate func path(of dyno: Value, _ app: String, all: String) -> String {
     guard let name = dyno["name"].string ?? dyno.string else { return all }
