@@ -135,7 +135,7 @@ import Testing
     run.closeInput()
     _ = try run.waitForOutput(containing: "begun", on: .out, within: .seconds(30))
     run.signal(end.signal)
-    let result = try run.waitForExit(within: .seconds(50))
+    let result = try run.waitForExit(within: .seconds(120))
     #expect(result.status == .exited(end.status), "\(result.stderr)")
     #expect(result.stderr.contains("def f() {"), "\(result.stderr)")
   }

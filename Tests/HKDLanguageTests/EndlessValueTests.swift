@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Values that share their parts may have more of them than anybody can look at.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct EndlessValueTests {
   private static let twins = """
     var x = [1]; var y = [1]
