@@ -54,9 +54,11 @@ struct SessionViewTests {
     try session.terminal.waitForScreen(containing: "\nbegun")
     try session.type(Keys.control("c"))
     try session.terminal.waitForScreen(containing: "interrupted")
+    try session.type("relese\r")
+    try session.terminal.waitForScreen(containing: "did you mean `release`?")
     try session.type(Keys.control("d"))
     #expect(try session.terminal.waitForExit() == .exited(0))
-    #expect(!session.terminal.transcript.contains(0x1b))
+    #expect(!session.terminal.transcript.contains { $0 == 0x1b || $0 >= 0x80 })
   }
 
   @Test func longValuesGoThroughThePager() throws {

@@ -25,11 +25,15 @@ public final class Console: Sendable {
   private let descriptors: (out: Int32, err: Int32)
   private let kinds: (out: TerminalKind, err: TerminalKind)
   private let state = Mutex(State())
+  private let drawsPlainly = Atomic<Bool>(false)
 
   public init(out: Int32 = STDOUT_FILENO, err: Int32 = STDERR_FILENO) {
     descriptors = (out, err)
     kinds = (TerminalKind(of: out), TerminalKind(of: err))
   }
+
+  /// From now on signs that hkd draws with are ASCII on terminals: what runs there says that it shows nothing else.
+  public func drawPlainly() { drawsPlainly.store(true, ordering: .relaxed) }
 
   /// Whether the stream is a terminal, of whatever kind.
   public func isTerminal(_ stream: Stream) -> Bool { kind(stream) != .none }
@@ -48,6 +52,7 @@ public final class Console: Sendable {
   public func write(_ text: String, to stream: Stream = .out) -> Bool {
     guard !text.isEmpty else { return true }
     guard isTerminal(stream) else { return state.withLock { _ in writeAll(text, to: descriptor(stream)) } }
+    let text = drawsPlainly.load(ordering: .relaxed) ? PlainSigns.text(text) : text
     return state.withLock { state in
       if state.isEditing {
         state.waiting.append(text)

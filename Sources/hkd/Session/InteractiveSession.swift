@@ -15,6 +15,7 @@ final class InteractiveSession {
   init(_ setup: Setup) {
     // Before anything asks for the width of a character.
     TextLocale.prepare()
+    if !TextLocale.environmentIsUTF8 { setup.output.console.drawPlainly() }
     self.setup = setup
     let tools = SessionTools(setup, isInteractive: true)
     self.tools = tools
