@@ -19,7 +19,7 @@ struct ErrorOutput: Sendable {
   }
 
   func tell(_ failure: Failure) {
-    if case .exit = failure.kind { return }
+    if failure.kind.isExit { return }
     let failure = failure.redacted(by: gate)
     events?.report(failure)
     output.note(isJSON ? DiagnosticRenderer.json(failure) : withoutLastNewline(renderer.text(failure)))

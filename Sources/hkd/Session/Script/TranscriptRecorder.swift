@@ -71,14 +71,16 @@ final class TranscriptRecorder: Sendable {
   ///
   /// - Parameters:
   ///   - text: As it was typed.
-  ///   - calls: The commands in it.
+  ///   - calls: The commands in it; asked for where it is recorded.
   ///   - failure: What it failed with; nil where it succeeded.
   /// - Throws: The file ends with the entry before then.
-  func entryEnds(_ text: String, calling calls: Set<String>, _ failure: Failure?) throws(Files.Problem) {
+  func entryEnds(
+    _ text: String, calling calls: @autoclosure () -> Set<String>, _ failure: Failure?
+  ) throws(Files.Problem) {
     try state.update { state throws(Files.Problem) in
       guard state.isRecordingEntry, var recording = state.recording else { return }
       state.isRecordingEntry = false
-      if calls.contains(where: Self.commands.contains) { return }
+      guard calls().isDisjoint(with: Self.commands) else { return }
       let entry = written(text, failure, printed: state.printed, &recording)
       state.recording = recording
       try Self.append(Array(entry.utf8), to: recording.path)
