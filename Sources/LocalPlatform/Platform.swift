@@ -44,8 +44,6 @@ public final class Platform: @unchecked Sendable {
   private let owner: Monitor<AccountRow>
   let logs: AppLogs
   let outputs: OutputStreams
-  /// Marks the processes of this data folder (`Folders`).
-  let mark: String
   private let lock: FolderLock
   /// Calls of the API: short, but they may wait for the disk. Their bodies may be nested deep, which takes stack.
   let callers = WorkerPool(name: "hkd-call", limit: 8, backlog: 4096, stack: 4 << 20)
@@ -97,9 +95,8 @@ public final class Platform: @unchecked Sendable {
     outputs = OutputStreams(folders: folders)
     rendezvous = Rendezvous(folders: folders)
     try CertificateMaker.prepare(folders)
-    mark = folders.mark
-    stragglers = Stragglers(mark: mark, pool: callers)
-    Orphans.kill(mark: mark)
+    stragglers = Stragglers(mark: folders.mark, pool: callers)
+    Orphans.kill(mark: folders.mark)
     do {
       store = try Store(path: folders.database)
     } catch {
@@ -142,6 +139,9 @@ public final class Platform: @unchecked Sendable {
 
   /// The data folder, as an absolute path without links.
   public var data: String { folders.data }
+
+  /// Marks the processes of this data folder.
+  var mark: String { folders.mark }
 
   /// False once the data folder was removed or replaced under the platform, which then cannot go on.
   public var hasData: Bool { lock.isHeld }

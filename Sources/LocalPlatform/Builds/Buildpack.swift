@@ -1,4 +1,5 @@
 import Glibc
+import SourceArchive
 
 /// A folder with `bin/detect`, `bin/compile` and perhaps `bin/release`: the classic buildpack contract.
 struct Buildpack: Sendable {
@@ -58,9 +59,9 @@ struct Buildpack: Sendable {
 
   /// Scripts of archives may have lost their mode on the way. Those that links lead to, outside the folder, stay as they are.
   func makeExecutable() {
-    guard let root = FileIO.resolved(folder) else { return }
+    guard let root = truePath(folder) else { return }
     for name in ["detect", "compile", "release"] where FileIO.isFile(script(name)) && access(script(name), X_OK) != 0 {
-      if let path = FileIO.resolved(script(name)), path.hasPrefix("\(root)/") { chmod(path, 0o755) }
+      if let path = truePath(script(name)), path.hasPrefix("\(root)/") { chmod(path, 0o755) }
     }
   }
 }

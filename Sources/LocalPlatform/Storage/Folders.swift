@@ -1,5 +1,6 @@
 import Glibc
 import HKDLanguage
+import SourceArchive
 
 /// The layout of the data folder.
 public struct Folders: Sendable {
@@ -11,7 +12,7 @@ public struct Folders: Sendable {
 
   init(data: String) throws(PlatformProblem) {
     var status = stat()
-    guard FileIO.makeFolder(data), let path = FileIO.resolved(data), stat(path, &status) == 0 else {
+    guard FileIO.makeFolder(data), let path = truePath(data), stat(path, &status) == 0 else {
       throw PlatformProblem("cannot use the data folder \(data): \(String(cString: strerror(errno)))")
     }
     self.data = path
