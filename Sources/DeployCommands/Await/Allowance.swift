@@ -9,8 +9,7 @@ struct Allowance: Sendable {
   /// - Parameter total: nanoseconds from now on.
   init(_ total: Int) {
     self.total = total
-    let (end, overflow) = TaskScope.now().addingReportingOverflow(max(0, total))
-    self.end = overflow ? .max : end
+    end = TaskScope.now().saturatingAdding(max(0, total))
   }
 
   /// Nanoseconds; 0 once all is used up.

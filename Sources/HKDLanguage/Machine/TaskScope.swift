@@ -48,11 +48,15 @@ public final class TaskScope: Sendable {
     parent = task.enclosingCleanup
     isBackground = task.isBackground
     isCleanup = true
-    let around = parent.flatMap { cleanup in cleanup.deadline.map { (limit: $0, end: cleanup.deadlineEnd) } }
-    let own = task.withAncestorsInCleanup.flatMap(\.cleanupLimits).map { (limit: $0.limit, end: Optional($0.end)) }
-    let nearest = ([around].compactMap(\.self) + own).min { $0.limit < $1.limit }
-    deadline = nearest?.limit
-    deadlineEnd = nearest?.end
+    var limit = parent?.deadline
+    var end = parent?.deadlineEnd
+    for ancestor in task.withAncestorsInCleanup {
+      ancestor.forEachEnd { candidate, ownLimit in
+        if ownLimit < limit ?? .max { (limit, end) = (ownLimit, candidate) }
+      }
+    }
+    deadline = limit
+    deadlineEnd = end
     parent?.adopt(self)
   }
 
@@ -138,25 +142,26 @@ extension TaskScope {
 
   /// This task and those around it, up to a cleanup that they run in.
   var withAncestorsInCleanup: some Sequence<TaskScope> {
-    sequence(first: self, next: \.parent).prefix { !$0.isCleanup }
+    sequence(first: self, next: \.parent).lazy.prefix { !$0.isCleanup }
   }
 
-  /// The ends of this task, with when the time for cleanups after each is over; that of a deadline to come begins with it.
-  private var cleanupLimits: [(limit: Int, end: TaskEnd)] {
-    var limits: [(limit: Int, end: TaskEnd)] = []
-    if let end = state.withLock({ $0.end }) { limits.append((end.cleanupLimit(), end)) }
+  /// Gives the ends of this task, with when the time for cleanups after each is over; that of a deadline to come begins with it.
+  private func forEachEnd(_ body: (_ end: TaskEnd, _ limit: Int) -> Void) {
+    if let end = cancelEnd { body(end, end.cleanupLimit()) }
     if let deadline, let deadlineEnd {
       let isPassed = deadline <= TaskScope.now()
-      limits.append((isPassed ? deadlineEnd.cleanupLimit() : deadline.saturatingAdding(TaskEnd.grace), deadlineEnd))
+      body(deadlineEnd, isPassed ? deadlineEnd.cleanupLimit() : deadline.saturatingAdding(TaskEnd.grace))
     }
-    return limits
   }
+
+  /// Looked at in each cleanup: the lock is taken only where there is something to see.
+  private var cancelEnd: TaskEnd? { isCancelled ? state.withLock { $0.end } : nil }
 
   /// When the time for cleanups is over, if this task has ended while one ran: it began with the end.
   func cleanupLimit() -> Int? {
-    let cancel = state.withLock { $0.end }?.cleanupLimit()
-    let passed = deadline.flatMap { $0 <= TaskScope.now() ? deadlineEnd?.cleanupLimit(from: $0) : nil }
-    return [cancel, passed].compactMap(\.self).min()
+    let cancel = cancelEnd?.cleanupLimit()
+    guard let deadline, deadline <= TaskScope.now(), let passed = deadlineEnd?.cleanupLimit(from: deadline) else { return cancel }
+    return min(cancel ?? .max, passed)
   }
 
   /// From here on a cancel of a task or of one around it leaves this, a cleanup of the task, the time that cleanups have.
@@ -182,7 +187,8 @@ private final class EarliestTime: Sendable {
 }
 
 extension Int {
-  fileprivate func saturatingAdding(_ other: Int) -> Int {
+  /// The sum, or the largest number where that is larger: a time that never comes.
+  package func saturatingAdding(_ other: Int) -> Int {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? .max : sum
   }

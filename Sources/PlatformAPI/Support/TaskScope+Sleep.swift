@@ -6,8 +6,7 @@ extension TaskScope {
   package func sleep(_ nanoseconds: Int) throws(Failure) {
     let woken = Monitor(false)
     let registration = onCancel { woken.update { $0 = true } }
-    let wanted = TaskScope.now().addingReportingOverflow(max(0, nanoseconds))
-    let end = [wanted.overflow ? Int.max : wanted.partialValue, deadline].compactMap(\.self).min()
+    let end = min(TaskScope.now().saturatingAdding(max(0, nanoseconds)), deadline ?? .max)
     _ = woken.wait(until: end) { $0 ? true : nil }
     withExtendedLifetime(registration) {}
     try check()
