@@ -13,10 +13,16 @@ final class Signals: Sendable {
   private struct State {
     var scope: TaskScope?
     var count = 0
+    /// When the first one came, in monotonic nanoseconds.
+    var first = 0
     var beforeExit: (@Sendable () -> Void)?
   }
 
   private let state = Mutex(State())
+
+  /// `timeout`, and others that end a job, send their signal to the program and once more to its group: what comes so soon, in
+  /// nanoseconds, is no second wish.
+  private static let echo = 50_000_000
 
   /// What Ctrl-C throws in the tasks it ends.
   static let interrupted = Failure("HKD351", "interrupted", kind: .interrupted, isCatchable: false)
@@ -69,7 +75,10 @@ final class Signals: Sendable {
 
   fileprivate func received(_ signal: Int32) {
     let (scope, count, cleanUp) = state.withLock { state in
-      state.count += 1
+      let now = TaskScope.now()
+      if state.count == 0 { state.first = now }
+      let isEcho = state.scope != nil && state.count > 0 && now - state.first < Self.echo
+      if !isEcho { state.count += 1 }
       // At the prompt, or before an entry begins to run: who begins watches first and looks for this afterwards.
       if state.scope == nil, signal == SIGINT { LineEditor.interrupt() }
       return (state.scope, state.count, state.beforeExit)

@@ -140,6 +140,23 @@ import Testing
     #expect(result.stderr.contains("def f() {"), "\(result.stderr)")
   }
 
+  /// `timeout` sends its signal to the program and then to its group: that is one signal.
+  @Test(arguments: [SIGINT, SIGTERM])
+  func aSignalThatComesTwiceAtOnceLeavesTimeForCleanups(signal: Int32) throws {
+    let world = try LocalWorld()
+    let run = try RunningProcess(
+      Products.path("hkd"), ["-c", "defer { sleep 500ms; say cleaned }; say begun; sleep 1h"], environment: world.environment,
+      workingDirectory: world.work)
+    run.closeInput()
+    _ = try run.waitForOutput(containing: "begun", on: .out, within: .seconds(30))
+    run.signal(signal)
+    pause(.milliseconds(1))
+    run.signal(signal)
+    let result = try run.waitForExit(within: .seconds(20))
+    #expect(result.status == .exited(signal == SIGINT ? 130 : 143))
+    #expect(result.stdout == "begun\ncleaned\n")
+  }
+
   @Test func controlCDuringADeployIs130AndSaysWhatGoesOn() throws {
     let world = try LocalWorld()
     try world.writeApp("x")

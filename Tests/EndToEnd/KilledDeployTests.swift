@@ -75,6 +75,8 @@ struct KilledDeployTests {
     let line = FakeWorld.line + " --cancel-on-interrupt --timeout 5m"
     let process = try fake.start(["-c", line], signal: SIGINT, at: .getBuild)
     #expect(eventually { fake.platform.state.cancelled })
+    // As a hand does it: what comes at once is taken for the same signal.
+    pause(.milliseconds(200))
     process.signal(SIGINT)
     let ended = try process.waitForExit(within: .seconds(4))
     #expect(ended.status == .exited(130), "\(ended.stderr)")

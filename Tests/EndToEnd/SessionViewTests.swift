@@ -49,7 +49,7 @@ struct SessionViewTests {
     try session.type("if true {\r")
     try session.terminal.waitForScreen(containing: "...")
     try session.type("say \"x is $x\"\r}\r")
-    try session.terminal.waitForScreen(containing: "x is 4")
+    try session.terminal.waitForScreen(containing: "x is 4\nhkd >")
     try session.type("say begun; sleep 1h\r")
     try session.terminal.waitForScreen(containing: "\nbegun")
     try session.type(Keys.control("c"))
