@@ -140,6 +140,14 @@ import Testing
     #expect(result.stderr.contains("def f() {"), "\(result.stderr)")
   }
 
+  /// In a process of its own: what it takes away, tasks of other tests would lack.
+  @Test func tasksWithoutEndAreAnError() throws {
+    let run = try LocalWorld().hkd("-c", "def f(n) { all [{ f $n } { f $n }] }; f 0")
+    #expect(run.status == .exited(10))
+    // The second where both tasks of an `all` came to that end.
+    #expect(["HKD316", "HKD317"].contains { run.stderr.contains("error[\($0)]") }, "\(run.stderr.prefix(500))")
+  }
+
   /// `timeout` sends its signal to the program and then to its group: that is one signal.
   @Test(arguments: [SIGINT, SIGTERM])
   func aSignalThatComesTwiceAtOnceLeavesTimeForCleanups(signal: Int32) throws {

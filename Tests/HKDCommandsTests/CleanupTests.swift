@@ -89,10 +89,4 @@ struct CleanupTests {
     #expect(outcome.output == (0..<40).reversed().map { "\($0)\n" }.joined())
     #expect(outcome.failure?.kind == .interrupted && outcome.failure?.cause == nil)
   }
-
-  @Test func tasksWithoutEndAreAnError() throws {
-    let failure = try EngineHarness.run("def f(n) { all [{ f $n } { f $n }] }; f 0").failure
-    // The second where both tasks of an `all` came to that end.
-    #expect(["HKD316", "HKD317"].contains(failure?.code))
-  }
 }
